@@ -1,0 +1,52 @@
+import { CONTEXT_HEADER } from "@orrery/common/http/signed-context";
+import autocannon from "autocannon";
+import { contextHeader } from "../world/billing-call.ts";
+import { bodyOf, DEDUCT_PATH, type LoadPlan, type LoadResult } from "./load-plan.ts";
+
+// A process of its own: sends the plan of its one argument and writes a LoadResult.
+
+/** The signed context is valid for 30 s. */
+const CONTEXT_REFRESH_MS = 10_000;
+/** With a number of requests to send, the time is only a bound. */
+const LONGEST_S = 3_600;
+
+const plan = JSON.parse(process.argv[2] ?? "") as LoadPlan;
+const { ends, connections, ratePerSecond } = plan;
+let context = contextHeader(plan.contextKeys);
+const refresh = setInterval(() => {
+  context = contextHeader(plan.contextKeys);
+}, CONTEXT_REFRESH_MS);
+let n = 0;
+
+const startMs = performance.now();
+const result = await autocannon({
+  url: `${plan.url}${DEDUCT_PATH}`,
+  connections,
+  ...("afterMs" in ends
+    ? { duration: ends.afterMs / 1_000 }
+    : { amount: ends.afterRequests, duration: LONGEST_S }),
+  ...(ratePerSecond !== undefined && { overallRate: ratePerSecond }),
+  requests: [
+    {
+      method: "POST",
+      setupRequest: (request) => {
+        const body = bodyOf(plan, n);
+        n += 1;
+        const headers = {
+          "content-type": "application/json",
+          prefer: "respond-async",
+          [CONTEXT_HEADER]: context,
+        };
+        return { ...request, headers, body };
+      },
+    },
+  ],
+});
+clearInterval(refresh);
+const loadResult: LoadResult = {
+  generator: "autocannon",
+  answered: result["2xx"],
+  failures: result.non2xx + result.errors + result.timeouts,
+  elapsedMs: performance.now() - startMs,
+};
+process.stdout.write(`${JSON.stringify(loadResult)}\n`);

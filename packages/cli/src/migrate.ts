@@ -1,0 +1,16 @@
+import { migrateToLatest } from "@orrery/common/repositories/migrations/migrate";
+import { type Command, EXIT } from "./command.ts";
+import { readDatabaseUrl } from "./config.ts";
+
+/** Brings the schema of `DATABASE_URL` up to date. */
+export const migrate: Command = {
+  name: "migrate",
+  summary: "Bring the database's schema up to date.",
+  async run(output, env) {
+    const { applied } = await migrateToLatest(readDatabaseUrl(env));
+    for (const name of applied) output.line(`applied ${name}`);
+    output.line(applied.length === 0 ? "the schema is up to date" : `${applied.length} applied`);
+    output.json({ applied });
+    return EXIT.ok;
+  },
+};

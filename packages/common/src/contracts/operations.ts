@@ -1,0 +1,76 @@
+import type { Scope } from "./scope.ts";
+
+export interface Operation {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Relative to the version's mount, `/api/v1`. */
+  readonly path: `/${string}`;
+  readonly service: "gateway" | "billing" | "catalog";
+  /** What the caller must be allowed to do. */
+  readonly scope: Scope;
+  /** How long the gateway waits for the first byte of the answer. */
+  readonly timeoutMs: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** The longest that `Prefer: wait` may ask a deduction to wait. */
+export const MAX_WAIT_SECONDS = 30;
+const WAITING_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
+
+function operation(
+  service: Operation["service"],
+  method: Operation["method"],
+  path: Operation["path"],
+  scope: Scope,
+  timeoutMs: number = DEFAULT_TIMEOUT_MS,
+): Operation {
+  return { service, method, path, scope, timeoutMs };
+}
+
+/**
+ * Every call of the API with the service that answers it and the scope that it wants: the one
+ * table that the gateway proxies by and that services mount their routes by.
+ */
+export const OPERATIONS = {
+  createTenant: operation("gateway", "POST", "/admin/tenants", "admin"),
+  listTenants: operation("gateway", "GET", "/admin/tenants", "admin"),
+  getTenant: operation("gateway", "GET", "/admin/tenants/:tenantId", "admin"),
+  createApiKey: operation("gateway", "POST", "/admin/tenants/:tenantId/keys", "admin"),
+  listApiKeys: operation("gateway", "GET", "/admin/tenants/:tenantId/keys", "admin"),
+  revokeApiKey: operation("gateway", "DELETE", "/admin/tenants/:tenantId/keys/:keyId", "admin"),
+
+  deduct: operation("billing", "POST", "/billing/deduct", "billing:write", WAITING_TIMEOUT_MS),
+  deductBulk: operation(
+    "billing",
+    "POST",
+    "/billing/deduct/bulk",
+    "billing:write",
+    WAITING_TIMEOUT_MS,
+  ),
+  getRequest: operation("billing", "GET", "/billing/request/:requestId", "billing:read"),
+  listUsage: operation("billing", "GET", "/billing/usage", "billing:read"),
+  summariseUsage: operation("billing", "GET", "/billing/usage/summary", "billing:read", 20_000),
+  getBalance: operation("billing", "GET", "/billing/balance/:userId", "billing:read"),
+  putVault: operation("billing", "PUT", "/billing/vaults/:userId", "billing:write"),
+  getVault: operation("billing", "GET", "/billing/vaults/:userId", "billing:read"),
+  putApi: operation("billing", "PUT", "/billing/apis/:apiId", "billing:write"),
+  getApi: operation("billing", "GET", "/billing/apis/:apiId", "billing:read"),
+  listSettlements: operation("billing", "GET", "/billing/settlements", "billing:read"),
+  getSettlement: operation("billing", "GET", "/billing/settlements/:settlementId", "billing:read"),
+
+  createToken: operation("catalog", "POST", "/tokens", "catalog:write"),
+  searchTokens: operation("catalog", "GET", "/tokens/search", "catalog:read"),
+  getToken: operation("catalog", "GET", "/tokens/:address", "catalog:read"),
+  recordBurn: operation("catalog", "POST", "/tokens/:address/burns", "catalog:write"),
+  getLeaderboard: operation("catalog", "GET", "/leaderboard/:type", "catalog:read"),
+  getStats: operation("catalog", "GET", "/stats", "catalog:read"),
+  createPool: operation("catalog", "POST", "/pools", "catalog:write"),
+  getPool: operation("catalog", "GET", "/pools/:poolId", "catalog:read"),
+  placePrediction: operation("catalog", "POST", "/pools/:poolId/predictions", "catalog:write"),
+  closePool: operation("catalog", "POST", "/pools/:poolId/close", "catalog:write"),
+  settlePool: operation("catalog", "POST", "/pools/:poolId/settle", "catalog:write"),
+} as const satisfies Record<string, Operation>;
+
+export type OperationId = keyof typeof OPERATIONS;
+
+/** Where the version's routes live in every process; the gateway alone knows the `/api` alias. */
+export const API_PREFIX = "/api/v1";

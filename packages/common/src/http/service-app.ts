@@ -1,0 +1,149 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from "fastify";
+import { ProblemError } from "../contracts/errors.ts";
+import type { RequestContext } from "../contracts/request-context.ts";
+import { loggerOptions, standardOutput } from "../observability/logger.ts";
+import { type MetricsRegistry, registerMetrics } from "../observability/metrics.ts";
+import { answerClientError } from "./client-error.ts";
+import "./context-plugin.ts";
+import { type Health, registerHealthRoutes } from "./health.ts";
+import { sendProblem } from "./problem.ts";
+import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
+import { validatorCompiler } from "./validation.ts";
+
+/** A Fastify instance whose handlers are typed by their TypeBox schemas. */
+export type ServiceApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface ServiceAppOptions {
+  service: string;
+  logLevel: string;
+  health: Health;
+  /** Undefined: no `/metrics` (METRICS_ENABLED=false). */
+  registry: MetricsRegistry | undefined;
+  /** Where log lines go; standard output unless a test listens. */
+  logStream?: { write(line: string): void };
+  /** Peers whose `X-Forwarded-For` is believed; nobody's unless given. */
+  isTrustedProxy?: (address: string) => boolean;
+  problems?: ProblemMembers;
+}
+
+/** What a service adds to every problem, also to those that are answered before any hook ran. */
+export interface ProblemMembers {
+  /** The problem's `instance` for the URL that was asked for. */
+  instanceOf(url: string): string;
+  /** Headers by URL; undefined: the request was too broken to have one. */
+  headersOf(url: string | undefined): Readonly<Record<string, string>>;
+}
+
+/** A larger body is answered 413. */
+export const BODY_LIMIT_BYTES = 256 * 1024;
+/** A client that sends its request slower than this is cut off. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** 255 characters percent-encoded, the longest id that a path may carry. */
+const MAX_PARAM_LENGTH = 255 * 3;
+
+/**
+ * The house that every service's routes move into: strict validation, problem details, request
+ * ids, structured logs, probes and metrics. It decides these once; a service adds routes only.
+ */
+export function createServiceApp(options: ServiceAppOptions): ServiceApp {
+  const { service, logLevel, health, registry, logStream, isTrustedProxy, problems } = options;
+  const answer = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
+    sendProblem(request, reply, error, problems?.instanceOf(request.url));
+  const app = Fastify({
+    logger: {
+      ...loggerOptions(service, logLevel),
+      stream: logStream ?? standardOutput,
+    },
+    genReqId: requestIdOf,
+    logController: new LogController({
+      requestIdLogLabel: "requestId",
+      disableRequestLogging: true,
+    }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    return503OnClosing: false,
+    forceCloseConnections: "idle",
+    trustProxy: isTrustedProxy ?? false,
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers({ [REQUEST_ID_HEADER]: request.id, ...problems?.headersOf(request.url) });
+      answer(request, reply, error);
+    },
+    clientErrorHandler: answerClientError(problems?.headersOf(undefined) ?? {}),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.removeContentTypeParser("text/plain");
+  app.setValidatorCompiler(validatorCompiler);
+  app.setErrorHandler((error, request, reply) => answer(request, reply, error));
+  app.setNotFoundHandler((request, reply) =>
+    answer(
+      request,
+      reply,
+      new ProblemError("route_not_found", "There is no such route; see the API reference."),
+    ),
+  );
+  app.decorateRequest("context");
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header(REQUEST_ID_HEADER, request.id);
+  });
+  registerAccessLog(app);
+  registerDrain(app, health);
+  if (registry !== undefined) registerMetrics(app, registry);
+  // After the metrics plugin, whose hooks see only routes that are registered later.
+  app.register(async (probes) => registerHealthRoutes(probes, health));
+  return app;
+}
+
+/** While the app closes, how often connections that have nothing left to do are closed. */
+const REAP_INTERVAL_MS = 50;
+
+/**
+ * Lets a draining service end as soon as its last request is answered: a kept-alive connection that
+ * was busy when the server closed would else hold it up until the connection's own time-out.
+ */
+function registerDrain(app: ServiceApp, health: Health): void {
+  app.addHook("onSend", async (_request, reply) => {
+    if (health.isDraining) reply.header("connection", "close");
+  });
+  app.addHook("preClose", async () => {
+    const reaper = setInterval(() => app.server.closeIdleConnections(), REAP_INTERVAL_MS);
+    app.server.once("close", () => clearInterval(reaper));
+    // Never listened (a test that injects): there is no close to wait for.
+    if (!app.server.listening) clearInterval(reaper);
+  });
+}
+
+/** One line per request: method, route template, status and time; never a URL, a body or a secret. */
+function registerAccessLog(app: ServiceApp): void {
+  app.addHook("onResponse", async (request, reply) => {
+    if (request.routeOptions.logLevel === "warn") return;
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? "unknown",
+        statusCode: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime * 1_000) / 1_000,
+        tenantId: (request.context as RequestContext | undefined)?.tenantId,
+      },
+      "request",
+    );
+  });
+}

@@ -1,0 +1,13 @@
+import type { DefaultedTimestamp, Timestamp } from "../tables.ts";
+
+export interface ApiKeysTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  environment: string;
+  secret_hash: Buffer;
+  scopes: string[];
+  created_at: DefaultedTimestamp;
+  expires_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+}

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  addBurn,
+  addToken,
+  type CatalogAdapters,
+  drain,
+  type MakeAdapters,
+  NOW_MS,
+} from "../token/catalog-fixtures.contract.ts";
+
+export function describeBurnRepository(name: string, makeAdapters: MakeAdapters): void {
+  describe(`burns in ${name}`, () => {
+    let adapters: CatalogAdapters;
+    beforeEach(async () => {
+      adapters = await makeAdapters();
+      await addToken(adapters, "acme", { totalSupply: 100n });
+      await drain(adapters);
+    });
+
+    const supply = async () => {
+      const token = await adapters.tokens.find("acme", "TOKEN");
+      return [token?.totalSupply, token?.totalBurned, token?.burnCount];
+    };
+
+    it("takes a burn from the supply and announces it with the token's id", async () => {
+      const { burn, sequence } = await addBurn(adapters, "acme", { amount: 30n });
+      expect(burn).toMatchObject({ amount: 30n, tokenAddress: "TOKEN", verified: false });
+      expect(sequence).toBeGreaterThan(0n);
+      expect(await supply()).toEqual([70n, 30n, 1]);
+      const token = await adapters.tokens.find("acme", "TOKEN");
+      expect(await drain(adapters)).toMatchObject([
+        { type: "burn.created", payload: { tokenId: token?.id } },
+      ]);
+    });
+
+    it("counts a burn once, however often and however parallel it is reported", async () => {
+      const report = () => addBurn(adapters, "acme", { txHash: "same", amount: 30n });
+      const reports = await Promise.all(Array.from({ length: 8 }, report));
+      expect(reports.filter((report) => report.sequence !== undefined)).toHaveLength(1);
+      expect(new Set(reports.map((report) => report.burn.id)).size).toBe(1);
+      expect(await supply()).toEqual([70n, 30n, 1]);
+      expect(await drain(adapters)).toHaveLength(1);
+    });
+
+    it("counts another index of one transaction as another burn", async () => {
+      await addBurn(adapters, "acme", { txHash: "same", eventIndex: 0 });
+      await addBurn(adapters, "acme", { txHash: "same", eventIndex: 1 });
+      expect(await supply()).toEqual([80n, 20n, 2]);
+    });
+
+    it("refuses a known burn with other fields", async () => {
+      const burnedAt = new Date(NOW_MS - 5);
+      await addBurn(adapters, "acme", { txHash: "same", amount: 30n, burnedAt });
+      for (const fields of [
+        { amount: 31n },
+        { from: "another" },
+        { burnedBy: "another" },
+        { isAdminBurn: true },
+        { burnedAt: new Date(NOW_MS) },
+      ]) {
+        const again = { txHash: "same", amount: 30n, burnedAt, ...fields };
+        await expect(addBurn(adapters, "acme", again)).rejects.toMatchObject({
+          code: "burn_mismatch",
+        });
+      }
+      expect(await supply()).toEqual([70n, 30n, 1]);
+    });
+
+    it("burns the whole supply, and not one unit more", async () => {
+      await addBurn(adapters, "acme", { amount: 60n });
+      await drain(adapters);
+      await expect(
+        addBurn(adapters, "acme", { txHash: "too much", amount: 41n }),
+      ).rejects.toMatchObject({ code: "burn_exceeds_supply" });
+      expect(await drain(adapters)).toEqual([]);
+      await addBurn(adapters, "acme", { txHash: "too much", amount: 40n });
+      expect(await supply()).toEqual([0n, 100n, 2]);
+    });
+
+    it("never burns more than there is when many burn at once", async () => {
+      const burns = Array.from({ length: 10 }, () => addBurn(adapters, "acme", { amount: 30n }));
+      const results = await Promise.allSettled(burns);
+      expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(3);
+      expect(await supply()).toEqual([10n, 90n, 3]);
+    });
+
+    it("does not find another tenant's token", async () => {
+      await expect(addBurn(adapters, "rival")).rejects.toMatchObject({ code: "token_not_found" });
+      await expect(addBurn(adapters, "acme", { tokenAddress: "NONE" })).rejects.toMatchObject({
+        code: "token_not_found",
+      });
+      expect(await supply()).toEqual([100n, 0n, 0]);
+    });
+
+    it("dates a burn that names no time by the clock", async () => {
+      const { burn } = await addBurn(adapters, "acme");
+      expect(burn.burnedAt).toEqual(new Date(NOW_MS));
+    });
+  });
+}

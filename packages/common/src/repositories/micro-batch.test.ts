@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { MicroBatch, type Settled } from "./micro-batch.ts";
+
+type Process = (items: readonly string[]) => Promise<readonly Settled<string>[]>;
+
+/** A batch whose work ends when the test says so. */
+function makeBatch(maxItems = 3, results: Partial<Record<string, Settled<string>>> = {}) {
+  const started: string[][] = [];
+  const ends: (() => void)[] = [];
+  const process: Process = async (items) => {
+    started.push([...items]);
+    await new Promise<void>((resolve) => {
+      ends.push(resolve);
+    });
+    return items.map((item) => results[item.slice(0, 1)] ?? { value: `did ${item}` });
+  };
+  const batch = new MicroBatch<string, string>({
+    maxItems,
+    keyOf: (item) => item.slice(0, 1),
+    process,
+    resultForTwin: (first) => (first === "refused" ? undefined : `twin of ${first}`),
+  });
+  const end = async () => {
+    await expect.poll(() => ends.length).toBeGreaterThan(0);
+    ends.shift()?.();
+  };
+  return { batch, started, end };
+}
+
+describe("MicroBatch", () => {
+  it("sends at once what is asked for in one turn, and gathers the rest meanwhile", async () => {
+    const { batch, started, end } = makeBatch();
+    const first = [batch.run("a"), batch.run("b")];
+    await Promise.resolve();
+    expect(started).toEqual([["a", "b"]]);
+    const later = ["c", "d", "e", "f"].map((item) => batch.run(item));
+    expect(started).toHaveLength(1);
+    await end();
+    expect(await Promise.all(first)).toEqual(["did a", "did b"]);
+    await end();
+    await end();
+    expect(await Promise.all(later)).toEqual(["did c", "did d", "did e", "did f"]);
+    expect(started).toEqual([["a", "b"], ["c", "d", "e"], ["f"]]);
+  });
+
+  it("works on a key once and tells its twins, in whatever number", async () => {
+    const { batch, started, end } = makeBatch();
+    const answers = Promise.all(["a1", "b", "a2", "a3"].map((item) => batch.run(item)));
+    await end();
+    expect(await answers).toEqual(["did a1", "did b", "twin of did a1", "twin of did a1"]);
+    expect(started).toEqual([["a1", "b"]]);
+  });
+
+  it("works on a twin itself when the first gave it nothing", async () => {
+    const results: Record<string, Settled<string>> = { a: { value: "refused" } };
+    const { batch, started, end } = makeBatch(3, results);
+    const answers = ["a1", "a2"].map((item) => batch.run(item));
+    await end();
+    await end();
+    expect(await Promise.all(answers)).toEqual(["refused", "refused"]);
+    expect(started).toEqual([["a1"], ["a2"]]);
+  });
+
+  it("rejects the item that failed and no other", async () => {
+    const { batch, end } = makeBatch(3, { a: { error: new Error("no") } });
+    const answers = Promise.allSettled([batch.run("a"), batch.run("b")]);
+    await end();
+    expect((await answers).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+  });
+
+  it("goes on after a batch that failed whole", async () => {
+    let isBroken = true;
+    const batch = new MicroBatch<string, string>({
+      maxItems: 2,
+      keyOf: (item) => item,
+      process: async (items) => {
+        if (isBroken) throw new Error("away");
+        return items.map((value) => ({ value }));
+      },
+      resultForTwin: (first) => first,
+    });
+    await expect(batch.run("a")).rejects.toThrow("away");
+    isBroken = false;
+    expect(await batch.run("a")).toBe("a");
+  });
+});

@@ -1,0 +1,4 @@
+import { makeMemoryAdapters } from "../token/memory-adapters.contract.ts";
+import { describeOutboxRepository } from "./outbox-repository.contract.ts";
+
+describeOutboxRepository("memory", makeMemoryAdapters);

@@ -1,0 +1,279 @@
+import { type Selectable, sql } from "kysely";
+import { type OrreryDatabase, type OrreryTransaction, withTenant } from "../database.ts";
+import { appendToOutbox } from "../outbox/outbox-append.ts";
+import { violatedConstraint } from "../postgres-error.ts";
+import { withRole } from "../system-role.ts";
+import { addToCounters } from "./pool-counters.ts";
+import { countEvent } from "./pool-event-log.ts";
+import { invalidPoolState, poolClosed, poolExists, poolNotFound } from "./pool-problems.ts";
+import type {
+  NewPool,
+  Pool,
+  PoolEvent,
+  PoolRepository,
+  PoolStatus,
+  PoolTotals,
+  PoolWrite,
+  Prediction,
+} from "./pool-repository.ts";
+import type { PoolsTable, PredictionsTable } from "./pools-tables.ts";
+
+type PoolRow = Selectable<PoolsTable>;
+type Move =
+  | { status: "closed"; closed_at: Date }
+  | { status: "settled"; settled_at: Date; outcome: string };
+
+export class KyselyPoolRepository implements PoolRepository {
+  readonly #database: OrreryDatabase;
+
+  constructor(database: OrreryDatabase) {
+    this.#database = database;
+  }
+
+  async create(tenantId: string, pool: NewPool, event: PoolEvent): Promise<PoolWrite<Pool>> {
+    const { poolId, category, stakedStroops } = pool;
+    try {
+      return await withTenant(this.#database, tenantId, async (transaction) => {
+        if (!(await countEvent(transaction, tenantId, poolId, event))) {
+          return {
+            value: poolOf(await lockPool(transaction, tenantId, poolId)),
+            sequence: undefined,
+          };
+        }
+        const row = await insertPool(transaction, tenantId, pool);
+        const added = { poolId, category, stakedStroops, predictions: 0, pools: 1 };
+        await addToCounters(transaction, { ...added, status: "active" });
+        const sequence = await appendToOutbox(transaction, event.announcement);
+        return { value: poolOf(row), sequence };
+      });
+    } catch (error) {
+      const constraint = violatedConstraint(error);
+      if (constraint !== "pools_pool_id_unique" && constraint !== "pools_pkey") throw error;
+      throw poolExists(poolId);
+    }
+  }
+
+  async placePrediction(
+    tenantId: string,
+    prediction: Omit<Prediction, "eventId" | "placedAt">,
+    event: PoolEvent,
+  ): Promise<PoolWrite<Prediction>> {
+    const { poolId, amountStroops } = prediction;
+    return withTenant(this.#database, tenantId, async (transaction) => {
+      if (!(await countEvent(transaction, tenantId, poolId, event))) {
+        return {
+          value: await getPrediction(transaction, tenantId, event.eventId),
+          sequence: undefined,
+        };
+      }
+      const category = await addToPool(transaction, tenantId, poolId, amountStroops);
+      if (category === undefined) {
+        await lockPool(transaction, tenantId, poolId);
+        throw poolClosed(poolId);
+      }
+      const row = await transaction
+        .insertInto("predictions")
+        .values({
+          tenant_id: tenantId,
+          event_id: event.eventId,
+          pool_id: poolId,
+          user_address: prediction.userAddress,
+          outcome: prediction.outcome,
+          amount_stroops: amountStroops,
+          placed_at: event.at,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      const added = { poolId, category, stakedStroops: amountStroops, predictions: 1, pools: 0 };
+      await addToCounters(transaction, { ...added, status: "active" });
+      const sequence = await appendToOutbox(transaction, event.announcement);
+      return { value: predictionOf(row), sequence };
+    });
+  }
+
+  async close(tenantId: string, poolId: string, event: PoolEvent): Promise<PoolWrite<Pool>> {
+    return this.#move(tenantId, poolId, event, ["active"], {
+      status: "closed",
+      closed_at: event.at,
+    });
+  }
+
+  async settle(
+    tenantId: string,
+    poolId: string,
+    outcome: string,
+    event: PoolEvent,
+  ): Promise<PoolWrite<Pool>> {
+    return this.#move(tenantId, poolId, event, ["active", "closed"], {
+      status: "settled",
+      settled_at: event.at,
+      outcome,
+    });
+  }
+
+  async find(poolId: string): Promise<Pool | undefined> {
+    const row = await withRole(this.#database, "orrery_public", (transaction) =>
+      transaction.selectFrom("pools").selectAll().where("pool_id", "=", poolId).executeTakeFirst(),
+    );
+    return row === undefined ? undefined : poolOf(row);
+  }
+
+  async readTotals(filter: { category?: string; status?: PoolStatus }): Promise<PoolTotals> {
+    const { category, status } = filter;
+    const totals = await withRole(this.#database, "orrery_public", (transaction) =>
+      transaction
+        .selectFrom("pool_counters")
+        .select([
+          sql<string>`coalesce(sum(staked_stroops), 0)`.as("staked_stroops"),
+          sql<string>`coalesce(sum(prediction_count), 0)`.as("prediction_count"),
+          sql<string>`coalesce(sum(pool_count), 0)`.as("pool_count"),
+        ])
+        .$if(category !== undefined, (query) => query.where("category", "=", category ?? ""))
+        .$if(status !== undefined, (query) => query.where("status", "=", status ?? "active"))
+        .executeTakeFirstOrThrow(),
+    );
+    return {
+      stakedStroops: BigInt(totals.staked_stroops),
+      predictionCount: Number(totals.prediction_count),
+      poolCount: Number(totals.pool_count),
+    };
+  }
+
+  #move(
+    tenantId: string,
+    poolId: string,
+    event: PoolEvent,
+    from: readonly PoolStatus[],
+    move: Move,
+  ): Promise<PoolWrite<Pool>> {
+    return withTenant(this.#database, tenantId, async (transaction) => {
+      const isNew = await countEvent(transaction, tenantId, poolId, event);
+      const before = await lockPool(transaction, tenantId, poolId);
+      if (!isNew) return { value: poolOf(before), sequence: undefined };
+      if (!from.includes(before.status)) throw invalidPoolState(poolId, before.status);
+      const row = await transaction
+        .updateTable("pools")
+        .set(move)
+        .where("tenant_id", "=", tenantId)
+        .where("pool_id", "=", poolId)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      const sums = { poolId, category: row.category };
+      const staked = BigInt(row.staked_stroops);
+      const predictions = Number(row.prediction_count);
+      await addToCounters(transaction, {
+        ...sums,
+        status: before.status,
+        stakedStroops: -staked,
+        predictions: -predictions,
+        pools: -1,
+      });
+      await addToCounters(transaction, {
+        ...sums,
+        status: row.status,
+        stakedStroops: staked,
+        predictions,
+        pools: 1,
+      });
+      const sequence = await appendToOutbox(transaction, event.announcement);
+      return { value: poolOf(row), sequence };
+    });
+  }
+}
+
+function insertPool(transaction: OrreryTransaction, tenantId: string, pool: NewPool) {
+  return transaction
+    .insertInto("pools")
+    .values({
+      tenant_id: tenantId,
+      pool_id: pool.poolId,
+      name: pool.name,
+      category: pool.category,
+      token: pool.token,
+      end_time: pool.endTime,
+      staked_stroops: pool.stakedStroops,
+      created_at: pool.createdAt,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** The pool's category; undefined when the tenant has no such active pool. */
+async function addToPool(
+  transaction: OrreryTransaction,
+  tenantId: string,
+  poolId: string,
+  amountStroops: bigint,
+): Promise<string | undefined> {
+  const row = await transaction
+    .updateTable("pools")
+    .set({
+      staked_stroops: sql<string>`staked_stroops + ${amountStroops.toString()}::numeric`,
+      prediction_count: sql<string>`prediction_count + 1`,
+    })
+    .where("tenant_id", "=", tenantId)
+    .where("pool_id", "=", poolId)
+    .where("status", "=", "active")
+    .returning("category")
+    .executeTakeFirst();
+  return row?.category;
+}
+
+/** @throws {ProblemError} pool_not_found */
+async function lockPool(
+  transaction: OrreryTransaction,
+  tenantId: string,
+  poolId: string,
+): Promise<PoolRow> {
+  const row = await transaction
+    .selectFrom("pools")
+    .selectAll()
+    .where("tenant_id", "=", tenantId)
+    .where("pool_id", "=", poolId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) throw poolNotFound(poolId);
+  return row;
+}
+
+async function getPrediction(
+  transaction: OrreryTransaction,
+  tenantId: string,
+  eventId: string,
+): Promise<Prediction> {
+  const row = await transaction
+    .selectFrom("predictions")
+    .selectAll()
+    .where("tenant_id", "=", tenantId)
+    .where("event_id", "=", eventId)
+    .executeTakeFirstOrThrow();
+  return predictionOf(row);
+}
+
+function predictionOf(row: Selectable<PredictionsTable>): Prediction {
+  return {
+    eventId: row.event_id,
+    poolId: row.pool_id,
+    userAddress: row.user_address,
+    outcome: row.outcome,
+    amountStroops: BigInt(row.amount_stroops),
+    placedAt: row.placed_at,
+  };
+}
+
+function poolOf(row: PoolRow): Pool {
+  return {
+    poolId: row.pool_id,
+    name: row.name,
+    category: row.category,
+    token: row.token,
+    endTime: row.end_time,
+    status: row.status,
+    outcome: row.outcome ?? undefined,
+    stakedStroops: BigInt(row.staked_stroops),
+    predictionCount: Number(row.prediction_count),
+    createdAt: row.created_at,
+    closedAt: row.closed_at ?? undefined,
+    settledAt: row.settled_at ?? undefined,
+  };
+}

@@ -1,0 +1,60 @@
+import type { ApiKeysTable } from "./api-key/api-keys-table.ts";
+import type { BurnWindowsTable, TokenBurnsTable } from "./burn/burns-tables.ts";
+import type { BurnerWindowsTable, TokenScoresTable } from "./leaderboard/leaderboard-tables.ts";
+import type { CacheGenerationsTable, OutboxTable } from "./outbox/outbox-tables.ts";
+import type {
+  PoolCountersTable,
+  PoolEventsTable,
+  PoolsTable,
+  PredictionsTable,
+} from "./pool/pools-tables.ts";
+import type {
+  OperatorAuditTable,
+  ReconciliationCursorsTable,
+  ReconciliationDifferencesTable,
+} from "./reconciliation/reconciliation-tables.ts";
+import type { RegisteredApisTable } from "./registered-api/registered-apis-table.ts";
+import type { SettlementsTable, VaultBalancesTable } from "./settlement/settlements-tables.ts";
+import type {
+  SubmissionAttemptsArchiveTable,
+  SubmissionIntentsArchiveTable,
+} from "./submission-archive/archive-tables.ts";
+import type {
+  SubmissionAttemptsTable,
+  SubmissionChannelsTable,
+  SubmissionIntentsTable,
+} from "./submission-journal/submission-tables.ts";
+import type { TenantsTable } from "./tenant/tenants-table.ts";
+import type { TokensTable } from "./token/tokens-table.ts";
+import type { UsageEventsTable } from "./usage-event/usage-events-table.ts";
+import type { VaultsTable } from "./vault/vaults-table.ts";
+
+/** Every table, as Kysely sees it; each is declared beside the repository that owns it. */
+export interface Schema {
+  tenants: TenantsTable;
+  api_keys: ApiKeysTable;
+  vaults: VaultsTable;
+  registered_apis: RegisteredApisTable;
+  usage_events: UsageEventsTable;
+  settlements: SettlementsTable;
+  vault_balances: VaultBalancesTable;
+  submission_intents: SubmissionIntentsTable;
+  submission_attempts: SubmissionAttemptsTable;
+  submission_channels: SubmissionChannelsTable;
+  submission_intents_archive: SubmissionIntentsArchiveTable;
+  submission_attempts_archive: SubmissionAttemptsArchiveTable;
+  reconciliation_cursors: ReconciliationCursorsTable;
+  reconciliation_differences: ReconciliationDifferencesTable;
+  operator_audit: OperatorAuditTable;
+  outbox: OutboxTable;
+  cache_generations: CacheGenerationsTable;
+  tokens: TokensTable;
+  token_burns: TokenBurnsTable;
+  burn_windows: BurnWindowsTable;
+  burner_windows: BurnerWindowsTable;
+  token_scores: TokenScoresTable;
+  pools: PoolsTable;
+  pool_events: PoolEventsTable;
+  predictions: PredictionsTable;
+  pool_counters: PoolCountersTable;
+}

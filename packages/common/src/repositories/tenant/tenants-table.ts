@@ -1,0 +1,7 @@
+import type { DefaultedTimestamp } from "../tables.ts";
+
+export interface TenantsTable {
+  id: string;
+  name: string;
+  created_at: DefaultedTimestamp;
+}

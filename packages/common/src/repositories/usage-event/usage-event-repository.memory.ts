@@ -1,0 +1,115 @@
+import type { Resolution } from "@orrery/soroban/intent/resolution";
+import type { SubmissionJournal } from "@orrery/soroban/journal/submission-journal";
+import type { RegisteredApiRepository } from "../registered-api/registered-api-repository.ts";
+import { TenantMap } from "../tenant-map.memory.ts";
+import type { VaultRepository } from "../vault/vault-repository.ts";
+import { settledFields } from "./settled-fields.ts";
+import type { NewUsageEvent, UsageEvent } from "./usage-event.ts";
+import type { Acceptance, PendingCount, UsageEventRepository } from "./usage-event-repository.ts";
+
+type JournalPart = Pick<SubmissionJournal, "insertIntents" | "rearm" | "findIntent">;
+
+export class MemoryUsageEventRepository implements UsageEventRepository {
+  readonly #events = new TenantMap<UsageEvent>();
+  readonly #vaults: VaultRepository;
+  readonly #apis: RegisteredApiRepository;
+  readonly #journal: JournalPart;
+
+  constructor(vaults: VaultRepository, apis: RegisteredApiRepository, journal: JournalPart) {
+    this.#vaults = vaults;
+    this.#apis = apis;
+    this.#journal = journal;
+  }
+
+  async accept(tenantId: string, event: NewUsageEvent, marker: string): Promise<Acceptance> {
+    const vault = await this.#vaults.find(tenantId, event.userId);
+    const api = await this.#apis.find(tenantId, event.apiId);
+    const stored = this.#events.get(tenantId, event.requestId);
+    if (stored !== undefined) return { outcome: "duplicate", event: stored };
+    if (vault === undefined) return { outcome: "vault_not_found" };
+    if (api === undefined) return { outcome: "api_not_found" };
+    if (api.settlement.mode === "aggregated") return { outcome: "aggregated" };
+    const accepted: UsageEvent = { ...event, status: "pending" };
+    this.#events.set(tenantId, event.requestId, accepted);
+    await this.#journal.insertIntents([
+      {
+        intentId: event.id,
+        tenantId,
+        kind: "deduct",
+        subjectId: event.requestId,
+        vaultContractId: vault.contractId,
+        payee: api.payoutAddress,
+        amountStroops: event.amountStroops,
+        marker,
+        createdAtMs: event.createdAt.getTime(),
+      },
+    ]);
+    return { outcome: "accepted", event: accepted };
+  }
+
+  async find(tenantId: string, requestId: string): Promise<UsageEvent | undefined> {
+    return this.#events.get(tenantId, requestId);
+  }
+
+  async findWithHistory(tenantId: string, requestId: string) {
+    const event = this.#events.get(tenantId, requestId);
+    if (event === undefined) return undefined;
+    const history = await this.#journal.findIntent(tenantId, event.settlementId ?? event.id);
+    if (history === undefined && event.settlementId === undefined) {
+      throw new Error(`usage event ${event.id} has no intent`);
+    }
+    return { event, history };
+  }
+
+  async rearm(tenantId: string, requestId: string, now: Date): Promise<boolean> {
+    const stored = this.#events.get(tenantId, requestId);
+    if (stored === undefined || stored.status !== "failed") return false;
+    const { failure: _failure, settledAt: _settledAt, ...pending } = stored;
+    this.#events.set(tenantId, requestId, { ...pending, status: "pending" });
+    await this.#journal.rearm(tenantId, stored.id, now.getTime());
+    return true;
+  }
+
+  async listSettled(keys: readonly { tenantId: string; requestId: string }[]) {
+    return keys.flatMap(({ tenantId, requestId }) => {
+      const event = this.#events.get(tenantId, requestId);
+      return event === undefined || event.status === "pending" ? [] : [{ tenantId, event }];
+    });
+  }
+
+  async countPending([first, second]: readonly [Date, Date]): Promise<readonly PendingCount[]> {
+    return this.#events.tenantIds().flatMap((tenantId) => {
+      const pending = this.values(tenantId).filter(({ status }) => status === "pending");
+      const before = (time: Date) => pending.filter(({ createdAt }) => createdAt < time).length;
+      if (pending.length === 0) return [];
+      return [{ tenantId, pending: pending.length, before: [before(first), before(second)] }];
+    });
+  }
+
+  /** Puts an event as it is: for the adapter of settlements, whose events have no intent of their own. */
+  store(tenantId: string, event: UsageEvent): void {
+    this.#events.set(tenantId, event.requestId, event);
+  }
+
+  /** Every event of a tenant. */
+  values(tenantId: string): readonly UsageEvent[] {
+    return this.#events.values(tenantId);
+  }
+
+  async sumPending(tenantId: string, userId: string): Promise<bigint> {
+    return this.#events
+      .values(tenantId)
+      .filter((event) => event.userId === userId && event.status === "pending")
+      .reduce((sum, event) => sum + event.amountStroops, 0n);
+  }
+
+  /** The journal's resolution hook: brings the events of resolved deductions up to date. */
+  settle(resolutions: readonly Resolution[]): void {
+    for (const resolution of resolutions) {
+      const settled = settledFields(resolution);
+      const event = this.#events.get(resolution.tenantId, resolution.subjectId);
+      if (settled === undefined || event === undefined) continue;
+      this.#events.set(resolution.tenantId, resolution.subjectId, { ...event, ...settled });
+    }
+  }
+}

@@ -1,0 +1,23 @@
+interface Encodable {
+  toXdr(): Uint8Array;
+}
+
+const encoded = new WeakMap<Encodable, Uint8Array>();
+
+/** Encodes an immutable value once, for as long as it lives. */
+export function xdrBytes(value: Encodable): Uint8Array {
+  const known = encoded.get(value);
+  if (known) return known;
+  const bytes = value.toXdr();
+  encoded.set(value, bytes);
+  return bytes;
+}
+
+/** The same in base64. */
+export function xdrBase64(value: Encodable): string {
+  return base64(xdrBytes(value));
+}
+
+export function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+}

@@ -1,0 +1,35 @@
+import { xdr } from "@stellar/stellar-sdk";
+
+type ErrorType = "WasmVm" | "Storage" | "Auth" | "Value" | "Context" | "Budget";
+type ErrorCode =
+  | "MissingValue"
+  | "ExceededLimit"
+  | "InvalidAction"
+  | "InvalidInput"
+  | "UnexpectedType"
+  | "UnexpectedSize";
+
+/** A contract call that the host stops: by the contract's own error or by one of the host's. */
+export class HostError extends Error {
+  readonly scError: xdr.ScError;
+  readonly reason: string;
+
+  private constructor(label: string, scError: xdr.ScError, reason: string) {
+    super(`HostError: Error(${label})`);
+    this.scError = scError;
+    this.reason = reason;
+  }
+
+  static contract(code: number, reason: string): HostError {
+    return new HostError(`Contract, #${code}`, xdr.ScError.sceContract(code), reason);
+  }
+
+  static host(type: ErrorType, code: ErrorCode, reason: string): HostError {
+    const scError = xdr.ScError[`sce${type}`](xdr.ScErrorCode.fromName(`scec${code}`));
+    return new HostError(`${type}, ${code}`, scError, reason);
+  }
+
+  get label(): string {
+    return this.message.replace("HostError: ", "");
+  }
+}

@@ -1,0 +1,157 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createMemoryJournal } from "../src/journal/submission-journal.memory.ts";
+import type { SubmissionJournal } from "../src/journal/submission-journal.ts";
+import { RpcError } from "../src/rpc/rpc-error.ts";
+import type { SorobanRpc } from "../src/rpc/soroban-rpc.ts";
+import { EngineWorld, FUNDS, isCharge, until, type WorldOptions } from "./support/engine-world.ts";
+
+let world: EngineWorld;
+
+async function begin(options?: WorldOptions) {
+  world = await EngineWorld.begin({ settings: { leaseMs: 300 }, ...options });
+  return world;
+}
+
+afterEach(() => world.end());
+
+async function expectOneCharge(intent: Parameters<EngineWorld["chargesOf"]>[0]) {
+  expect(await world.chargesOf(intent)).toBe(1);
+  expect(await world.balance()).toBe(FUNDS - intent.amountStroops);
+}
+
+const never = () => new Promise<never>(() => {});
+
+/** A journal whose caller never returns from a method: the process dies right before, or after. */
+function dyingAt(
+  inner: SubmissionJournal,
+  method: "prepare" | "markSent" | "resolve" | "markDead",
+  when: "before" | "after",
+): SubmissionJournal & { reached: () => boolean } {
+  let isReached = false;
+  const die = async (...args: unknown[]) => {
+    if (when === "after")
+      await (inner[method] as (...args: unknown[]) => Promise<boolean>)(...args);
+    isReached = true;
+    return never();
+  };
+  // A dead process renews and leases nothing either.
+  const renew = (...args: Parameters<SubmissionJournal["renew"]>) =>
+    isReached ? never() : inner.renew(...args);
+  const leaseDue = (...args: Parameters<SubmissionJournal["leaseDue"]>) =>
+    isReached ? never() : inner.leaseDue(...args);
+  return { ...inner, renew, leaseDue, [method]: die, reached: () => isReached };
+}
+
+describe("an engine that dies", () => {
+  for (const method of ["prepare", "markSent", "resolve"] as const) {
+    for (const when of ["before", "after"] as const) {
+      it(`${when} the commit of ${method}: another finishes, with one charge`, async () => {
+        await begin();
+        const journal = dyingAt(world.journal, method, when);
+        const intent = await world.accept(await world.startEngine({ journal }));
+        await until(() => journal.reached());
+        await world.startEngine();
+        await world.reached(intent, "confirmed");
+        await expectOneCharge(intent);
+        await until(async () => (await world.journal.counts()).channels.bound === 0);
+      });
+    }
+  }
+
+  for (const when of ["before", "after"] as const) {
+    it(`${when} the commit of a proof of death: another rebuilds, with one charge`, async () => {
+      await begin();
+      const journal = dyingAt(world.journal, "markDead", when);
+      const engine = await world.startEngine({ journal });
+      await world.faults({ dropTransactions: 1 });
+      const intent = await world.accept(engine);
+      await until(() => journal.reached());
+      await world.startEngine();
+      const record = await world.reached(intent, "confirmed");
+      expect(record.attempts.map(({ state }) => state)).toEqual(["dead", "confirmed"]);
+      await expectOneCharge(intent);
+    });
+  }
+
+  it("between prepared and sent: another sends the stored bytes", async () => {
+    await begin({ settings: { leaseMs: 300, validityLedgers: 200 } });
+    const rpc: SorobanRpc = { ...world.rpc, sendTransaction: refuseCharges(world.rpc) };
+    const dead = await world.startEngine({
+      rpc,
+      journal: dyingAt(world.journal, "markSent", "before"),
+    });
+    const intent = await world.accept(dead);
+    const prepared = await world.reached(intent, "prepared");
+    await world.startEngine();
+    const record = await world.reached(intent, "confirmed");
+    expect(record.resolution?.txHash).toBe(prepared.attempts[0]?.hashes?.[0]?.hash);
+    await expectOneCharge(intent);
+  });
+});
+
+describe("an engine that lives on without its lease", () => {
+  it("changes nothing, and the other's charge is the only one", async () => {
+    await begin();
+    let letGo = () => {};
+    const isHeld = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let isWaiting = false;
+    const zombieJournal: SubmissionJournal = {
+      ...world.journal,
+      renew: async () => new Set<bigint>(),
+      leaseDue: async (request) => (isWaiting ? [] : world.journal.leaseDue(request)),
+      async prepare(...args) {
+        isWaiting = true;
+        await isHeld;
+        return world.journal.prepare(...args);
+      },
+    };
+    const zombie = await world.startEngine({ journal: zombieJournal });
+    const intent = await world.accept(zombie);
+    await until(() => isWaiting);
+    await world.startEngine();
+    const record = await world.reached(intent, "confirmed");
+    letGo();
+    await zombie.stop({ graceMs: 2_000 });
+    expect((await world.journal.findIntent("acme", intent.intentId))?.attempts).toEqual(
+      record.attempts,
+    );
+    await expectOneCharge(intent);
+  });
+});
+
+describe("a commit whose acknowledgement is lost", () => {
+  for (const method of ["prepare", "markSent", "resolve"] as const) {
+    it(`at ${method}: the engine looks before it goes on`, async () => {
+      const inner = createMemoryJournal();
+      let losses = 1;
+      const journal: SubmissionJournal = {
+        ...inner,
+        [method]: async (...args: unknown[]) => {
+          const done = await (inner[method] as (...args: unknown[]) => Promise<boolean>)(...args);
+          losses -= 1;
+          if (losses === 0) throw new Error("connection reset");
+          return done;
+        },
+      };
+      await begin({ journal });
+      const engine = await world.startEngine();
+      const told: unknown[] = [];
+      engine.onResolution((resolution) => told.push(resolution));
+      const intent = await world.accept(engine);
+      const record = await world.reached(intent, "confirmed");
+      expect(record.attempts).toHaveLength(1);
+      await until(() => told.length === 1);
+      await expectOneCharge(intent);
+    });
+  }
+});
+
+/** Loses every charge before it reaches the network; transactions without a contract call pass. */
+function refuseCharges(inner: SorobanRpc): SorobanRpc["sendTransaction"] {
+  return async (envelope) => {
+    if (isCharge(envelope)) throw new RpcError("timeout", "sendTransaction");
+    return inner.sendTransaction(envelope);
+  };
+}

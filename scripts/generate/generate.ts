@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readConfigVariables } from "./config-variables.ts";
+import { envExample, readmeWithTable } from "./configuration-files.ts";
+import { errorsPage } from "./errors-page.ts";
+
+// `generate.ts` writes the generated files; `generate.ts --check` fails when one of them would change.
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const isCheck = process.argv.includes("--check");
+
+const read = (path: string) => {
+  const file = join(root, path);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+};
+
+/** Path → what stands there after generating; each is made on its own, so that all faults show. */
+const generated: Readonly<Record<string, () => string | Promise<string>>> = {
+  ".env.example": async () => envExample(await readConfigVariables(root)),
+  "README.md": async () => readmeWithTable(read("README.md"), await readConfigVariables(root)),
+  "docs/errors.md": errorsPage,
+};
+
+for (const [path, make] of Object.entries(generated)) {
+  try {
+    const text = await make();
+    if (text === read(path)) continue;
+    if (isCheck) {
+      console.error(`${path} is not what its source gives: run \`npm run generate\``);
+      process.exitCode = 1;
+    } else {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+      console.log(`wrote ${path}`);
+    }
+  } catch (error) {
+    console.error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,138 @@
+import type { PendingCount } from "@orrery/common/repositories/usage-event/usage-event-repository";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Backlog } from "./backlog.ts";
+
+/** A store that answers when the test lets it. */
+class SlowStore {
+  counts: PendingCount[] = [];
+  isAway = false;
+  readonly asked: (readonly [Date, Date])[] = [];
+  #gate: Promise<void> = Promise.resolve();
+
+  async countPending(cuts: readonly [Date, Date]): Promise<readonly PendingCount[]> {
+    this.asked.push(cuts);
+    await this.#gate;
+    if (this.isAway) throw new Error("away");
+    return this.counts;
+  }
+
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#gate = promise;
+    return resolve;
+  }
+}
+
+const full = expect.objectContaining({ code: "backlog_full" });
+let nowMs: number;
+let store: SlowStore;
+let errors: unknown[];
+let backlog: Backlog;
+
+beforeEach(() => {
+  nowMs = 1_000_000;
+  store = new SlowStore();
+  errors = [];
+  backlog = new Backlog({
+    events: store,
+    limits: { maxPendingPerTenant: 3, maxWaitSeconds: 600 },
+    clock: () => nowMs,
+    onRefreshError: (error) => errors.push(error),
+  });
+});
+
+const pending = (count: number, before: [number, number] = [0, 0]): PendingCount[] => [
+  { tenantId: "acme", pending: count, before },
+];
+const admit = (times: number, tenantId = "acme") =>
+  Array.from({ length: times }, () => backlog.admit(tenantId));
+
+describe("Backlog", () => {
+  it("admits up to the cap of each tenant, and not one more", () => {
+    admit(3);
+    expect(() => backlog.admit("acme")).toThrow(full);
+    admit(3, "globex");
+    expect(() => backlog.admit("globex")).toThrow(full);
+  });
+
+  it("takes a request back that added nothing", () => {
+    const [first] = admit(3);
+    first?.withdraw();
+    admit(1);
+    expect(() => backlog.admit("acme")).toThrow(full);
+  });
+
+  it("counts what the store holds, which other instances may have accepted", async () => {
+    store.counts = pending(2);
+    await backlog.refresh();
+    admit(1);
+    expect(() => backlog.admit("acme")).toThrow(full);
+    store.counts = [];
+    await backlog.refresh();
+    admit(3);
+  });
+
+  it("loses nothing that is admitted while the store counts", async () => {
+    admit(1);
+    const release = store.hold();
+    const refreshed = backlog.refresh();
+    admit(1);
+    store.counts = pending(1);
+    release();
+    await refreshed;
+    admit(1);
+    expect(() => backlog.admit("acme")).toThrow(full);
+  });
+
+  it("keeps counting from what it knows while the store is away", async () => {
+    admit(1);
+    const release = store.hold();
+    const refreshed = backlog.refresh();
+    const [late] = admit(1);
+    store.isAway = true;
+    release();
+    await refreshed;
+    expect(errors).toHaveLength(1);
+    admit(1);
+    expect(() => backlog.admit("acme")).toThrow(full);
+    late?.withdraw();
+    expect(() => backlog.admit("acme")).toThrow(full);
+  });
+
+  it("refuses when the wait at the measured rate is too long, with when to come back", async () => {
+    backlog = new Backlog({
+      events: store,
+      limits: { maxPendingPerTenant: 1_000_000, maxWaitSeconds: 600 },
+      clock: () => nowMs,
+      onRefreshError: (error) => errors.push(error),
+    });
+    // 10 settled a second, of what was there before; ever more is accepted.
+    for (let second = 0; second < 20; second += 1) {
+      store.counts = pending(5_000 + second * 100, [4_990, 5_000]);
+      await backlog.refresh();
+      nowMs += 1_000;
+    }
+    // 6,900 pending at 10/s.
+    let refusal: unknown;
+    try {
+      backlog.admit("acme");
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toMatchObject({ code: "backlog_full", headers: { "retry-after": "60" } });
+    store.counts = pending(5_998, [4_990, 5_000]);
+    await backlog.refresh();
+    admit(2);
+    expect(() => backlog.admit("acme")).toThrow(full);
+  });
+
+  it("measures what drains by cuts that lie before everything that is still being stored", async () => {
+    await backlog.refresh();
+    nowMs += 1_000;
+    await backlog.refresh();
+    const [[, first], [again, second]] = store.asked as [[Date, Date], [Date, Date]];
+    expect(again).toEqual(first);
+    expect(second.getTime() - first.getTime()).toBe(1_000);
+    expect(nowMs - second.getTime()).toBe(2_000);
+  });
+});

@@ -1,0 +1,77 @@
+import type { Clock } from "@orrery/common/contracts/clock";
+import { ProblemError } from "@orrery/common/contracts/errors";
+import { API_PREFIX } from "@orrery/common/contracts/operations";
+import type { ContextKey } from "@orrery/common/http/context-keys";
+import { contextPlugin } from "@orrery/common/http/context-plugin";
+import type { Health } from "@orrery/common/http/health";
+import { sendProblem } from "@orrery/common/http/problem";
+import { createServiceApp, type ServiceApp } from "@orrery/common/http/service-app";
+import type { MetricsRegistry } from "@orrery/common/observability/metrics";
+import { isDatabaseUnavailable } from "@orrery/common/repositories/postgres-error";
+import type { BurnService } from "./burns/burn-service.ts";
+import { registerBurnRoutes } from "./burns/burns.routes.ts";
+import type { LeaderboardService } from "./leaderboards/leaderboard-service.ts";
+import { registerLeaderboardRoutes } from "./leaderboards/leaderboards.routes.ts";
+import type { PoolService } from "./pools/pool-service.ts";
+import { registerPoolRoutes } from "./pools/pools.routes.ts";
+import { registerStatsRoutes } from "./stats/stats.routes.ts";
+import type { StatsService } from "./stats/stats-service.ts";
+import type { TokenService } from "./tokens/token-service.ts";
+import { registerTokenRoutes } from "./tokens/tokens.routes.ts";
+
+export interface CatalogServices {
+  tokens: TokenService;
+  burns: BurnService;
+  leaderboards: LeaderboardService;
+  pools: PoolService;
+  stats: StatsService;
+}
+
+export interface CatalogAppOptions {
+  logLevel: string;
+  logStream?: { write(line: string): void };
+  health: Health;
+  /** Undefined: no `/metrics`. */
+  registry: MetricsRegistry | undefined;
+  contextKeys: readonly ContextKey[];
+  clock: Clock;
+  services: CatalogServices;
+}
+
+/** How long a caller should leave a database alone that is away. */
+const RETRY_AFTER_SECONDS = "1";
+
+/** Catalog over HTTP; everything that it talks to is an argument. */
+export function buildApp(options: CatalogAppOptions): ServiceApp {
+  const { services, clock, contextKeys, logStream } = options;
+  const app = createServiceApp({
+    service: "catalog",
+    logLevel: options.logLevel,
+    health: options.health,
+    registry: options.registry,
+    ...(logStream === undefined ? {} : { logStream }),
+  });
+  app.register(
+    async (api) => {
+      await api.register(contextPlugin, { audience: "catalog", keys: contextKeys, clock });
+      api.setErrorHandler((error, request, reply) =>
+        sendProblem(request, reply, isDatabaseUnavailable(error) ? databaseAway(error) : error),
+      );
+      registerTokenRoutes(api, services.tokens);
+      registerBurnRoutes(api, services.burns);
+      registerLeaderboardRoutes(api, services.leaderboards);
+      registerPoolRoutes(api, services.pools);
+      registerStatsRoutes(api, services.stats);
+    },
+    { prefix: API_PREFIX },
+  );
+  return app;
+}
+
+/** Every write of the catalog may be sent again: it is known by its address, transaction or eventId. */
+function databaseAway(cause: unknown): ProblemError {
+  return new ProblemError("service_unavailable", "The catalog cannot reach its data now.", {
+    headers: { "retry-after": RETRY_AFTER_SECONDS },
+    cause,
+  });
+}

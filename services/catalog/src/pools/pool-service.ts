@@ -1,0 +1,124 @@
+import { ProblemError } from "@orrery/common/contracts/errors";
+import { parseUsdc } from "@orrery/common/contracts/money";
+import type { Announcement } from "@orrery/common/repositories/outbox/outbox-repository";
+import type {
+  Pool,
+  PoolEvent,
+  PoolRepository,
+  PoolWrite,
+  Prediction,
+} from "@orrery/common/repositories/pool/pool-repository";
+import type { CatalogWrites } from "../catalog-writes.ts";
+import { fingerprintOf } from "./pool.ts";
+
+export interface PoolRequest {
+  eventId: string;
+  poolId: string;
+  name: string;
+  category: string;
+  token: string;
+  endTime: string;
+  initialStake?: string;
+}
+
+export interface PredictionRequest {
+  eventId: string;
+  userAddress: string;
+  outcome: string;
+  amount: string;
+}
+
+/** Pools and their predictions; each event is counted once. */
+export class PoolService {
+  readonly #pools: PoolRepository;
+  readonly #writes: CatalogWrites;
+
+  constructor(pools: PoolRepository, writes: CatalogWrites) {
+    this.#pools = pools;
+    this.#writes = writes;
+  }
+
+  /** @throws {ProblemError} pool_exists, event_id_reused */
+  async create(tenantId: string, request: PoolRequest): Promise<PoolWrite<Pool>> {
+    const { eventId, initialStake = "0", endTime, ...fields } = request;
+    const meaning = {
+      ...fields,
+      endTime: new Date(endTime),
+      stakedStroops: stroopsOf(initialStake),
+    };
+    const announcement = this.#announce("pool.created", tenantId, fields.poolId);
+    const event = this.#event(eventId, announcement, fingerprintOf("pool.created", meaning));
+    const written = await this.#pools.create(tenantId, { ...meaning, createdAt: event.at }, event);
+    return this.#done(announcement, written);
+  }
+
+  /** @throws {ProblemError} pool_not_found, pool_closed, event_id_reused */
+  async placePrediction(
+    tenantId: string,
+    poolId: string,
+    request: PredictionRequest,
+  ): Promise<PoolWrite<Prediction>> {
+    const { eventId, amount, ...fields } = request;
+    const prediction = { ...fields, poolId, amountStroops: stroopsOf(amount) };
+    const announcement = this.#announce("prediction.placed", tenantId, poolId);
+    const event = this.#event(
+      eventId,
+      announcement,
+      fingerprintOf("prediction.placed", prediction),
+    );
+    return this.#done(announcement, await this.#pools.placePrediction(tenantId, prediction, event));
+  }
+
+  /** @throws {ProblemError} pool_not_found, invalid_pool_state, event_id_reused */
+  async close(tenantId: string, poolId: string, eventId: string): Promise<PoolWrite<Pool>> {
+    const announcement = this.#announce("pool.closed", tenantId, poolId);
+    const event = this.#event(eventId, announcement, fingerprintOf("pool.closed", { poolId }));
+    return this.#done(announcement, await this.#pools.close(tenantId, poolId, event));
+  }
+
+  /** @throws {ProblemError} pool_not_found, invalid_pool_state, event_id_reused */
+  async settle(
+    tenantId: string,
+    poolId: string,
+    { eventId, outcome }: { eventId: string; outcome: string },
+  ): Promise<PoolWrite<Pool>> {
+    const announcement = this.#announce("pool.settled", tenantId, poolId);
+    const fingerprint = fingerprintOf("pool.settled", { poolId, outcome });
+    const event = this.#event(eventId, announcement, fingerprint);
+    return this.#done(announcement, await this.#pools.settle(tenantId, poolId, outcome, event));
+  }
+
+  /**
+   * Any tenant's pool.
+   * @throws {ProblemError} pool_not_found
+   */
+  async get(poolId: string): Promise<Pool> {
+    const pool = await this.#pools.find(poolId);
+    if (pool === undefined) throw new ProblemError("pool_not_found", `There is no pool ${poolId}.`);
+    return pool;
+  }
+
+  #announce(
+    type: "pool.created" | "prediction.placed" | "pool.closed" | "pool.settled",
+    tenantId: string,
+    poolId: string,
+  ): Announcement {
+    return this.#writes.announce(type, tenantId, { poolId });
+  }
+
+  #event(eventId: string, announcement: Announcement, fingerprint: Buffer): PoolEvent {
+    return { eventId, announcement, fingerprint, at: this.#writes.now() };
+  }
+
+  #done<Value>(announcement: Announcement, written: PoolWrite<Value>): PoolWrite<Value> {
+    this.#writes.committed(announcement, written.sequence);
+    return written;
+  }
+}
+
+/** The route's schema has checked it. */
+function stroopsOf(amount: string): bigint {
+  const stroops = parseUsdc(amount);
+  if (stroops === undefined) throw new Error(`${amount} passed the schema and is no amount`);
+  return stroops;
+}

@@ -1,0 +1,89 @@
+import { isUuid } from "@orrery/common/contracts/id";
+import { decodeCursor } from "@orrery/common/contracts/keyset-page";
+import { isTenantId } from "@orrery/common/contracts/tenant-id";
+import { routeOf } from "@orrery/common/http/operation-route";
+import type { ServiceApp } from "@orrery/common/http/service-app";
+import { Type } from "typebox";
+import {
+  KeyBody,
+  KeyPageReply,
+  KeyParams,
+  NewKeyReply,
+  PageQuery,
+  TenantBody,
+  TenantPageReply,
+  TenantParams,
+  TenantReply,
+} from "./admin.schemas.ts";
+import { keyReply, pageReply, tenantReply } from "./admin-reply.ts";
+import type { AdminService } from "./admin-service.ts";
+
+/** The calls that the gateway answers itself: tenants and their API keys. */
+export function registerAdminRoutes(app: ServiceApp, admin: AdminService): void {
+  registerTenantRoutes(app, admin);
+  registerKeyRoutes(app, admin);
+}
+
+function registerTenantRoutes(app: ServiceApp, admin: AdminService): void {
+  app.route({
+    ...routeOf("createTenant"),
+    schema: { body: TenantBody, response: { 201: TenantReply } },
+    handler: async (request, reply) => {
+      const tenant = await admin.createTenant(request.body);
+      return reply.code(201).send(tenantReply(tenant));
+    },
+  });
+
+  app.route({
+    ...routeOf("listTenants"),
+    schema: { querystring: PageQuery, response: { 200: TenantPageReply } },
+    handler: async (request) => {
+      const { limit, cursor } = request.query;
+      const page = await admin.listTenants({ limit, afterId: afterIdOf(cursor, isTenantId) });
+      return pageReply(limit, { ...page, items: page.tenants }, tenantReply);
+    },
+  });
+
+  app.route({
+    ...routeOf("getTenant"),
+    schema: { params: TenantParams, response: { 200: TenantReply } },
+    handler: async (request) => tenantReply(await admin.getTenant(request.params.tenantId)),
+  });
+}
+
+function registerKeyRoutes(app: ServiceApp, admin: AdminService): void {
+  app.route({
+    ...routeOf("createApiKey"),
+    schema: { params: TenantParams, body: KeyBody, response: { 201: NewKeyReply } },
+    handler: async (request, reply) => {
+      const { key, text } = await admin.createKey(request.params.tenantId, request.body);
+      // The only copy of a secret is nothing for a cache.
+      reply.header("cache-control", "no-store");
+      return reply.code(201).send({ ...keyReply(key), key: text });
+    },
+  });
+
+  app.route({
+    ...routeOf("listApiKeys"),
+    schema: { params: TenantParams, querystring: PageQuery, response: { 200: KeyPageReply } },
+    handler: async (request) => {
+      const { limit, cursor } = request.query;
+      const afterId = afterIdOf(cursor, isUuid);
+      const page = await admin.listKeys(request.params.tenantId, { limit, afterId });
+      return pageReply(limit, { ...page, items: page.keys }, keyReply);
+    },
+  });
+
+  app.route({
+    ...routeOf("revokeApiKey"),
+    schema: { params: KeyParams, response: { 204: Type.Null() } },
+    handler: async (request, reply) => {
+      await admin.revokeKey(request.params.tenantId, request.params.keyId);
+      return reply.code(204).send(null);
+    },
+  });
+}
+
+function afterIdOf(cursor: string | undefined, isId: (id: string) => boolean): string | undefined {
+  return cursor === undefined ? undefined : decodeCursor(cursor, isId);
+}

@@ -1,0 +1,83 @@
+import { migrateToLatest } from "@orrery/common/repositories/migrations/migrate";
+import { useTestDatabase } from "@orrery/common/testing/contract-database";
+import { createTestDatabase } from "@orrery/common/testing/test-database";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  startGateway,
+  startUpstream,
+  type TestGateway,
+  type UpstreamServer,
+} from "../testing/gateway-harness.ts";
+
+const test = useTestDatabase();
+
+describe("two gateways on one Postgres", () => {
+  let upstream: UpstreamServer;
+  let here: TestGateway;
+  let there: TestGateway;
+  beforeAll(async () => {
+    upstream = await startUpstream();
+    const env = { DATABASE_URL: test.url(), CATALOG_URL: upstream.url, BILLING_URL: upstream.url };
+    [here, there] = await Promise.all([startGateway(env), startGateway(env)]);
+  });
+  afterAll(async () => {
+    await here.close();
+    await there.close();
+    await upstream.close();
+  });
+
+  const statusAt = async (gateway: TestGateway, key: string) =>
+    (await gateway.fetch("/api/v1/stats", { headers: { "x-api-key": key } })).status;
+
+  it("both refuse a key within a second of its revocation, one of them at once", async () => {
+    const { id, key } = await here.createKey("acme");
+    expect([await statusAt(here, key), await statusAt(there, key)]).toEqual([200, 200]);
+    const revokedAtMs = performance.now();
+    await here.admin(`/tenants/acme/keys/${id}`, { method: "DELETE" });
+    expect(await statusAt(here, key)).toBe(401);
+    await vi.waitFor(async () => expect(await statusAt(there, key)).toBe(401), { interval: 20 });
+    expect(performance.now() - revokedAtMs).toBeLessThan(1_000);
+  });
+
+  it("believe one created by the other at once", async () => {
+    const { key } = await there.createKey("globex");
+    expect(await statusAt(here, key)).toBe(200);
+  });
+
+  it("store a hash, and the secret nowhere", async () => {
+    const { id, key } = await here.createKey("acme");
+    const { rows } = await test
+      .database()
+      .pool.query<{ row: string }>(
+        "select api_keys::text || encode(secret_hash, 'escape') as row from api_keys where id = $1",
+        [id],
+      );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.row).not.toContain(key.slice(-43));
+  });
+
+  it("refuse keys that they do not know when Postgres is away, and say it is not the key", async () => {
+    const away = await createTestDatabase();
+    const gateway = await startGateway({ DATABASE_URL: away.url, CATALOG_URL: upstream.url });
+    const { key } = await gateway.createKey("acme");
+    await away.drop();
+    const response = await gateway.fetch("/api/v1/stats", { headers: { "x-api-key": key } });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(await response.json()).toMatchObject({ code: "service_unavailable" });
+    const health = await gateway.fetch("/api/v1/health");
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({ checks: { database: "down" } });
+    expect((await gateway.fetch("/readyz")).status).toBe(503);
+    await gateway.close();
+  });
+
+  it("do not start on a schema that they do not know", async () => {
+    const empty = await createTestDatabase({ isMigrated: false });
+    await expect(startGateway({ DATABASE_URL: empty.url })).rejects.toThrow("npm run migrate");
+    await migrateToLatest(empty.url);
+    const gateway = await startGateway({ DATABASE_URL: empty.url });
+    expect((await gateway.fetch("/startupz")).status).toBe(200);
+    await gateway.close();
+    await empty.drop();
+  });
+});

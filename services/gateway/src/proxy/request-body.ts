@@ -1,0 +1,72 @@
+import type { IncomingMessage } from "node:http";
+import { type Readable, Transform } from "node:stream";
+import { ProblemError } from "@orrery/common/contracts/errors";
+import { BODY_LIMIT_BYTES } from "@orrery/common/http/service-app";
+
+/** The rest of a body that was refused is read and forgotten up to this, so that the answer arrives. */
+const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
+
+/**
+ * How a request says that it brings a body; undefined when it brings none.
+ * @throws {ProblemError} invalid_request, for a transfer coding that would be lost on the way
+ */
+export function bodyFramingOf({
+  method,
+  headers,
+}: Pick<IncomingMessage, "method" | "headers">): { contentLength: string | undefined } | undefined {
+  // Content of a GET has no meaning (RFC 9110, 9.3.1), and is not passed on.
+  if (method === "GET" || method === "HEAD") return undefined;
+  const coding = headers["transfer-encoding"];
+  if (coding !== undefined) {
+    if (coding.toLowerCase() === "chunked") return { contentLength: undefined };
+    throw new ProblemError("invalid_request", "The only Transfer-Encoding taken is chunked.");
+  }
+  const contentLength = headers["content-length"];
+  if (contentLength === undefined || contentLength === "0") return undefined;
+  return { contentLength };
+}
+
+/** @throws {ProblemError} payload_too_large, when the request announces more than is taken */
+export function assertBodyFits({ headers }: Pick<IncomingMessage, "headers">): void {
+  const announcedBytes = Number(headers["content-length"] ?? 0);
+  if (announcedBytes <= BODY_LIMIT_BYTES) return;
+  throw new ProblemError("payload_too_large", `A body is at most ${BODY_LIMIT_BYTES} bytes.`, {
+    headers: announcedBytes > MAX_DISCARDED_BYTES ? { connection: "close" } : {},
+  });
+}
+
+/**
+ * The body as a stream of its own, so that what becomes of the exchange does not end the caller's
+ * connection; fails with payload_too_large past the limit.
+ */
+export function limitedBody(raw: IncomingMessage): Readable {
+  let receivedBytes = 0;
+  const limiter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      receivedBytes += chunk.length;
+      if (receivedBytes <= BODY_LIMIT_BYTES) return done(null, chunk);
+      const detail = `A body is at most ${BODY_LIMIT_BYTES} bytes.`;
+      return done(new ProblemError("payload_too_large", detail));
+    },
+  });
+  // Whoever waits for the exchange hears of it there.
+  limiter.on("error", () => undefined);
+  raw.pipe(limiter);
+  return limiter;
+}
+
+/** Lets go of a body that nobody wants any more; a caller that never stops sending is cut off. */
+export function discardBody(raw: IncomingMessage, body: Readable): void {
+  raw.unpipe();
+  body.destroy();
+  if (raw.complete) {
+    raw.resume();
+    return;
+  }
+  let discardedBytes = 0;
+  raw.on("data", (chunk: Buffer) => {
+    discardedBytes += chunk.length;
+    if (discardedBytes > MAX_DISCARDED_BYTES) raw.destroy();
+  });
+  raw.resume();
+}

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** One project per service and package, so that `--project billing` runs one of them. */
+const folders = ["packages", "services"].flatMap((group) =>
+  readdirSync(fromRoot(group)).map((name) => `${group}/${name}`),
+);
+const projects = [...folders, "bench"]
+  .filter((folder) => existsSync(fromRoot(`${folder}/package.json`)))
+  .map((folder) => ({
+    extends: true as const,
+    root: fromRoot(folder),
+    test: { name: basename(folder), include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+  }));
+
+const FULLY = { lines: 100, functions: 100, statements: 100, branches: 100 };
+const NEARLY = { lines: 95, functions: 95, statements: 95 };
+
+export default defineConfig({
+  test: {
+    projects,
+    globalSetup: [fromRoot("packages/devstack/src/testing/global-setup.ts")],
+    setupFiles: [fromRoot("packages/devstack/src/testing/leaked-handles.ts")],
+    reporters: ["default", fromRoot("packages/devstack/src/testing/count-reporter.ts")],
+    // Much of a run is waiting for processes and ledgers: two files at a time even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+    passWithNoTests: false,
+    allowOnly: false,
+    coverage: {
+      provider: "v8",
+      include: ["**/src/**/*.ts"],
+      // Entries run in processes of their own, which the end-to-end tests start.
+      exclude: ["**/*.test.ts", "**/*.contract.ts", "**/testing/**", "**/main.ts"],
+      reporter: ["text-summary", "html"],
+      thresholds: {
+        "packages/common/src/http/health*.ts": FULLY,
+        "services/billing/src/**": NEARLY,
+        "packages/soroban/src/**": NEARLY,
+      },
+    },
+  },
+});
