@@ -1,5 +1,7 @@
 import { Cache } from "@orrery/common/cache/cache";
 import { createCacheMetrics } from "@orrery/common/cache/cache-metrics";
+import type { NewsChannel } from "@orrery/common/cache/news-channel";
+import { RedisNewsChannel } from "@orrery/common/cache/news-channel.redis";
 import { RedisValueStore } from "@orrery/common/cache/value-store.redis";
 import { databaseUrlOf } from "@orrery/common/config/service-variables";
 import { systemClock } from "@orrery/common/contracts/clock";
@@ -20,7 +22,10 @@ import type { LeaderboardRepository } from "@orrery/common/repositories/leaderbo
 import { KyselyLeaderboardRepository } from "@orrery/common/repositories/leaderboard/leaderboard-repository.kysely";
 import { MemoryLeaderboardRepository } from "@orrery/common/repositories/leaderboard/leaderboard-repository.memory";
 import { assertMigrated } from "@orrery/common/repositories/migrations/migrate";
-import type { OutboxRepository } from "@orrery/common/repositories/outbox/outbox-repository";
+import type {
+  OutboxRepository,
+  RaisedTopic,
+} from "@orrery/common/repositories/outbox/outbox-repository";
 import { KyselyOutboxRepository } from "@orrery/common/repositories/outbox/outbox-repository.kysely";
 import { MemoryOutboxRepository } from "@orrery/common/repositories/outbox/outbox-repository.memory";
 import type { PoolRepository } from "@orrery/common/repositories/pool/pool-repository";
@@ -85,9 +90,13 @@ export function composeCatalog(
     observer: createCacheMetrics(registry),
     onError,
   });
+  const news = openNews(config, (raised) => cache.applyRaised(raised), onError);
   const relay = new OutboxRelay({
     outbox: persistence.outbox,
-    onRelayed: (batch) => cache.applyRaised(batch.raised),
+    onRelayed: ({ raised }) => {
+      cache.applyRaised(raised);
+      void news?.publish(raised);
+    },
     onError,
   });
   const ticker = new PeriodicTask({
@@ -120,6 +129,7 @@ export function composeCatalog(
       () => relay.close(),
       () => ticker.close(),
       () => cache.close(),
+      async () => news?.close(),
       async () => values?.close(),
       () => persistence.close(),
     ],
@@ -153,6 +163,16 @@ function openValues(
 ): RedisValueStore | undefined {
   if (REDIS_URL === undefined) return undefined;
   return new RedisValueStore({ url: REDIS_URL, clock: steadyClock, onError });
+}
+
+/** With Redis, other instances hear of a write at once instead of at their next look. */
+function openNews(
+  { REDIS_URL }: CatalogConfig,
+  onRaised: (raised: readonly RaisedTopic[]) => void,
+  onError: (error: unknown) => void,
+): NewsChannel | undefined {
+  if (REDIS_URL === undefined) return undefined;
+  return new RedisNewsChannel({ url: REDIS_URL, clock: steadyClock, onRaised, onError });
 }
 
 /** Redis speeds things up; nothing needs it. */

@@ -222,7 +222,12 @@ describe("a cache", () => {
     writer.noteWrite([TOPIC], test.write());
     expect(await test.read(writer)).toEqual([1, "miss"]);
     // The other still computes under the old generation, from before the write as it were.
-    await values.store("stats:all:all", { generation: 0n, body: Buffer.from("0"), ttlMs: 9_999 });
+    await values.store("stats:all:all", {
+      generation: 0n,
+      body: Buffer.from("0"),
+      ttlMs: 9_999,
+      graceMs: 0,
+    });
     expect(await test.read(writer, { key: "stats:x:all" })).toEqual([1, "miss"]);
     await vi.advanceTimersByTimeAsync(400);
     await test.outbox.relay(10);
@@ -231,17 +236,51 @@ describe("a cache", () => {
     expect(await test.read(other)).toEqual([1, "hit"]);
   });
 
-  it("serves a value no longer than its time to live, nor than time leaves it true", async () => {
+  it("serves an expired value while one computation replaces it", async () => {
     const cache = await test.open();
     await test.read(cache, { ttlMs: 800 });
     test.data.number = 1;
     await vi.advanceTimersByTimeAsync(799);
     expect(await test.read(cache)).toEqual([0, "hit"]);
+    expect(test.data.computed).toBe(1);
     await vi.advanceTimersByTimeAsync(1);
+    expect(await Promise.all([test.read(cache), test.read(cache)])).toEqual([
+      [0, "hit"],
+      [0, "hit"],
+    ]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await test.read(cache)).toEqual([1, "hit"]);
+    expect(test.data.computed).toBe(2);
+  });
+
+  it("serves an expired value for 5 s when it cannot be computed anew, and no longer", async () => {
+    const cache = await test.open();
+    await test.read(cache, { ttlMs: 800 });
+    const compute = async () => {
+      throw new Error("the database is away");
+    };
+    await vi.advanceTimersByTimeAsync(800 + 4_999);
+    expect(await test.read(cache, { compute })).toEqual([0, "hit"]);
+    await vi.advanceTimersByTimeAsync(1);
+    await expect(test.read(cache, { compute })).rejects.toThrow("away");
+  });
+
+  it("serves no expired value whose topic was raised", async () => {
+    const cache = await test.open();
+    await test.read(cache, { ttlMs: 800 });
+    await vi.advanceTimersByTimeAsync(900);
+    cache.noteWrite([TOPIC], test.write());
+    expect(await test.read(cache)).toEqual([1, "miss"]);
+  });
+
+  it("serves a value no longer than time leaves it true", async () => {
+    const cache = await test.open();
     const compute = async () => ({ value: test.data.number, changesInMs: 600 });
-    expect(await test.read(cache, { compute })).toEqual([1, "miss"]);
+    expect(await test.read(cache, { compute })).toEqual([0, "miss"]);
     test.data.number = 2;
-    await vi.advanceTimersByTimeAsync(600);
+    await vi.advanceTimersByTimeAsync(599);
+    expect(await test.read(cache)).toEqual([0, "hit"]);
+    await vi.advanceTimersByTimeAsync(1);
     expect(await test.read(cache)).toEqual([2, "miss"]);
   });
 

@@ -1,8 +1,9 @@
 import type { Clock } from "../contracts/clock.ts";
 import type { OutboxRepository, RaisedTopic } from "../repositories/outbox/outbox-repository.ts";
 import { type CachedValue, cachedValueOf } from "./cached-value.ts";
+import { computeInTurn } from "./compute-in-turn.ts";
 import { GenerationWatch } from "./generation-watch.ts";
-import type { ValueStore } from "./value-store.ts";
+import type { StoredValue, ValueStore } from "./value-store.ts";
 import { ValueTier } from "./value-tier.ts";
 
 export type CacheResult = "hit" | "miss" | "bypass";
@@ -63,6 +64,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const JOINABLE_FOR_MS = 500;
 /** A value that time changes at every moment is still kept for so long. */
 const MIN_TTL_MS = 250;
+/** How long after its time to live a value is served while it is computed anew. */
+const GRACE_MS = 5_000;
 
 /**
  * Values that are never stale past the bound: at once on the instance that took a write, within 1 s
@@ -103,7 +106,9 @@ export class Cache {
     const { key, cache } = read;
     const isSighted = this.#watch.isSighted;
     const entry = isSighted ? this.#tier.find(key) : undefined;
-    if (entry !== undefined && entry.expiresAtMs > this.#options.clock()) {
+    const nowMs = this.#options.clock();
+    if (entry !== undefined && entry.graceEndsAtMs > nowMs) {
+      if (entry.expiresAtMs <= nowMs) this.#refresh(read);
       this.#options.observer.requested(cache, "hit");
       return { value: entry.value, result: "hit" };
     }
@@ -144,9 +149,15 @@ export class Cache {
     }
   }
 
+  /** Computes an expired value anew behind those who are served it; once, however many they are. */
+  #refresh(read: CacheRead): void {
+    if (this.#flights.has(flightKeyOf(read, true))) return;
+    this.#join(read, true).catch(this.#options.onError);
+  }
+
   #join(read: CacheRead, isSighted: boolean): Promise<Landed> {
     const nowMs = this.#options.clock();
-    const flightKey = `${isSighted ? "sighted" : "blind"} ${read.key}`;
+    const flightKey = flightKeyOf(read, isSighted);
     const running = this.#flights.get(flightKey);
     if (running !== undefined && nowMs - running.startedAtMs <= JOINABLE_FOR_MS) {
       return running.result;
@@ -171,39 +182,71 @@ export class Cache {
 
   /** The generation first, then the value: what a write overtakes lands under a dead generation. */
   async #fly(read: CacheRead, flight: Flight, isSighted: boolean): Promise<Landed> {
-    const { generations, values } = this.#options;
-    const generation = await generations.readGeneration(read.topic);
-    flight.generation = generation;
-    if (isSighted && values !== undefined && !this.#watch.hasOwnWrites(read.topic)) {
-      const stored = await values.find(read.key);
-      // A write of this instance may have come while the store was asked.
-      if (stored?.generation === generation && !flight.isOutdated) {
-        const value = cachedValueOf(stored.body);
-        this.#keep(read, flight, value, this.#options.clock() + stored.ttlMs);
-        return { value, isShared: true };
-      }
-    }
-    return { value: await this.#compute(read, flight, generation), isShared: false };
+    const { values, clock } = this.#options;
+    flight.generation = await this.#readGeneration(read);
+    const compute = async () => ({ value: await this.#compute(read, flight), isShared: false });
+    if (!isSighted || values === undefined) return compute();
+    const findShared = () => this.#findShared(read, flight, values);
+    return computeInTurn({ values, key: read.key, clock, findShared, compute });
   }
 
-  async #compute(read: CacheRead, flight: Flight, generation: bigint): Promise<CachedValue> {
+  /** What the store has, if it is of the topic's generation and covers this instance's writes. */
+  async #findShared(
+    read: CacheRead,
+    flight: Flight,
+    values: ValueStore,
+  ): Promise<Landed | undefined> {
+    if (this.#watch.hasOwnWrites(read.topic)) return undefined;
+    const stored = await values.find(read.key);
+    if (stored === undefined || flight.generation === undefined) return undefined;
+    // Another instance has read a younger generation: so would a look at it now.
+    if (stored.generation > flight.generation) {
+      flight.generation = await this.#readGeneration(read);
+    }
+    // A write of this instance may have come while the store was asked.
+    if (stored.generation !== flight.generation || flight.isOutdated) return undefined;
+    const value = cachedValueOf(stored.body);
+    this.#keep(read, flight, value, this.#options.clock(), stored);
+    return { value, isShared: true };
+  }
+
+  async #compute(read: CacheRead, flight: Flight): Promise<CachedValue> {
     const { clock, observer, values } = this.#options;
     const startedAtMs = clock();
     const { value: answer, changesInMs = Number.POSITIVE_INFINITY } = await read.compute();
     const value = cachedValueOf(Buffer.from(JSON.stringify(answer)));
     observer.recomputed(read.cache, (clock() - startedAtMs) / 1_000);
-    const ttlMs = Math.min(read.ttlMs, Math.max(changesInMs, MIN_TTL_MS));
-    if (this.#keep(read, flight, value, startedAtMs + ttlMs)) {
-      void values?.store(read.key, { generation, body: value.body, ttlMs });
+    const trueForMs = Math.max(changesInMs, MIN_TTL_MS);
+    const ttlMs = Math.min(read.ttlMs, trueForMs);
+    const life = { ttlMs, graceMs: Math.min(GRACE_MS, trueForMs - ttlMs) };
+    const { generation } = flight;
+    if (this.#keep(read, flight, value, startedAtMs, life) && generation !== undefined) {
+      void values?.store(read.key, { generation, body: value.body, ...life });
     }
     return value;
   }
 
+  #readGeneration(read: CacheRead): Promise<bigint> {
+    return this.#options.generations.readGeneration(read.topic);
+  }
+
   /** False: it is old already. */
-  #keep(read: CacheRead, flight: Flight, value: CachedValue, expiresAtMs: number): boolean {
+  #keep(
+    read: CacheRead,
+    flight: Flight,
+    value: CachedValue,
+    sinceMs: number,
+    { ttlMs, graceMs }: Pick<StoredValue, "ttlMs" | "graceMs">,
+  ): boolean {
     const { generation, minGeneration, topic, isOutdated } = flight;
     if (isOutdated || generation === undefined || generation < minGeneration) return false;
-    this.#tier.set(read.key, { value, topic, generation, expiresAtMs });
+    const expiresAtMs = sinceMs + ttlMs;
+    const graceEndsAtMs = expiresAtMs + graceMs;
+    this.#tier.set(read.key, { value, topic, generation, expiresAtMs, graceEndsAtMs });
     return true;
   }
+}
+
+function flightKeyOf({ key }: CacheRead, isSighted: boolean): string {
+  return `${isSighted ? "sighted" : "blind"} ${key}`;
 }

@@ -1,11 +1,11 @@
-import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { openRedisDoor } from "../testing/redis-door.ts";
 import { createTestRedis, type TestRedis } from "../testing/test-database.ts";
 import { describeValueStore } from "./value-store.contract.ts";
 import { RedisValueStore } from "./value-store.redis.ts";
 
 const clock = () => performance.now();
-const value = { generation: 1n, body: Buffer.from("x"), ttlMs: 5_000 };
+const value = { generation: 1n, body: Buffer.from("x"), ttlMs: 5_000, graceMs: 0 };
 
 let redis: TestRedis;
 beforeAll(async () => {
@@ -21,44 +21,12 @@ async function open(url: string): Promise<RedisValueStore> {
 
 describeValueStore("Redis", () => open(redis.url));
 
-/** A way to Redis that can be made to hang or to break. */
-async function openDoor(target: string) {
-  const { port, pathname } = new URL(target);
-  const sockets = new Set<Socket>();
-  const door = { isHanging: false };
-  const { connect } = await import("node:net");
-  const server: Server = createServer((inside) => {
-    const outside = connect(Number(port), "127.0.0.1");
-    for (const socket of [inside, outside]) {
-      sockets.add(socket);
-      socket.on("error", () => socket.destroy());
-      socket.on("close", () => {
-        inside.destroy();
-        outside.destroy();
-      });
-    }
-    inside.on("data", (bytes) => door.isHanging || outside.write(bytes));
-    outside.on("data", (bytes) => door.isHanging || inside.write(bytes));
-  });
-  const listen = (at: number) =>
-    new Promise<number>((resolve) => {
-      server.listen(at, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-    });
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    });
-  const at = await listen(0);
-  return { door, url: `redis://127.0.0.1:${at}${pathname}`, close, reopen: () => listen(at) };
-}
-
 describe("a value store whose Redis fails", () => {
   it("has no values within a bounded time while Redis hangs", async () => {
-    const { door, url, close } = await openDoor(redis.url);
-    const store = await open(url);
+    const door = await openRedisDoor(redis.url);
+    const store = await open(door.url);
     await store.store("slow", value);
-    door.isHanging = true;
+    door.hang();
     const startedMs = clock();
     expect(await store.find("slow")).toBeUndefined();
     expect(clock() - startedMs).toBeLessThan(1_000);
@@ -68,18 +36,18 @@ describe("a value store whose Redis fails", () => {
     expect(await store.find("slow")).toBeUndefined();
     expect(clock() - restedMs).toBeLessThan(50);
     await store.close();
-    await close();
+    await door.close();
   });
 
   it("has no values while Redis is gone, and has them again when it is back", async () => {
-    const { url, close, reopen } = await openDoor(redis.url);
-    const store = await open(url);
+    const door = await openRedisDoor(redis.url);
+    const store = await open(door.url);
     await store.store("gone", value);
-    await close();
+    await door.close();
     expect(await store.find("gone")).toBeUndefined();
-    await reopen();
+    await door.reopen();
     await expect.poll(() => store.find("gone"), { timeout: 10_000 }).toBeDefined();
     await store.close();
-    await close();
+    await door.close();
   });
 });

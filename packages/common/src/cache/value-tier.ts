@@ -4,7 +4,10 @@ export interface TierEntry {
   readonly value: CachedValue;
   readonly topic: string;
   readonly generation: bigint;
+  /** Until then it is fresh, unless its topic is raised. */
   readonly expiresAtMs: number;
+  /** Until then it may be served while it is computed anew. */
+  readonly graceEndsAtMs: number;
 }
 
 /** What an entry weighs beside its body. */
