@@ -3,6 +3,7 @@ import { findAccount } from "./entries/ledger-state.ts";
 import type { ClosedLedger, TransactionRecord } from "./ledger/history.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { LedgerDriver } from "./methods/method.ts";
+import { decodeEnvelope } from "./transactions/envelope.ts";
 
 export interface FriendbotAnswer {
   readonly status: number;
@@ -73,7 +74,7 @@ export class Friendbot {
 
   #submit(wishes: readonly Wish[]): void {
     const envelope = this.#build(wishes);
-    const submission = this.#ledger.submit(envelope);
+    const submission = this.#ledger.submit(decodeEnvelope(envelope, this.#ledger.networkId));
     if (submission.status !== "PENDING") {
       for (const { resolve } of wishes) resolve(refusal(503, `not accepted: ${submission.status}`));
       return;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHttpSorobanRpc } from "../src/rpc/http-soroban-rpc.ts";
 import type { EventsAnswer, SorobanRpc } from "../src/rpc/soroban-rpc.ts";
 import { type ChargeEvent, readChargeEvents, readRetention } from "../src/vault/charge-events.ts";
-import { NETWORK, submitter } from "./support/engine-world.ts";
+import { NETWORK, submitter } from "./support/accounts.ts";
 
 const VAULT = "CDLZFC3SYJYDZT7K67VZ75HPJVIEUVNIXF47ZG2FB2RMQQVU2HHGCYSC";
 
@@ -86,6 +86,16 @@ describe("the charges of a vault", () => {
     const groups = await read(2, first + 1);
     expect(groups.map((group) => group.length)).toEqual([1_200, 900]);
     expect(new Set(groups.flat().map(({ marker }) => marker)).size).toBe(2_100);
+  });
+
+  it("pass over what a call that failed has announced", async () => {
+    await emit({ symbol: "m1" });
+    sim.closeLedger();
+    const topics = ["*", "*", "*"];
+    const answer = await rpc.getEvents({ contractId: VAULT, topics, startLedger: 2, limit: 9 });
+    const failed = answer.events.map((event) => ({ ...event, inSuccessfulContractCall: false }));
+    const events = [...failed, ...answer.events];
+    expect((await read(2, latest(), answering({ ...answer, events }))).flat()).toHaveLength(1);
   });
 
   it("are not told from a node that is behind, or has forgotten", async () => {

@@ -12,6 +12,7 @@ await boot("catalog", configSchema, readConfig, async (config) => {
     host: config.HOST,
     port: config.CATALOG_PORT,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
+    onDrain: catalog.onDrain,
     closers: catalog.closers,
   });
 });

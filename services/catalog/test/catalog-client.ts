@@ -51,8 +51,16 @@ export class CatalogClient {
   }
 
   async close(): Promise<void> {
+    this.catalog.onDrain();
     await this.catalog.app.close();
     for (const close of this.catalog.closers) await close();
+  }
+
+  /** What the gateway says of the caller. */
+  contextHeaders(options: Omit<CallOptions, "headers"> = {}): Record<string, string> {
+    const { tenantId = "acme", scopes = ["catalog:read", "catalog:write"] } = options;
+    const context = { tenantId, principal: "key:test", scopes };
+    return { [CONTEXT_HEADER]: signContext(context, "catalog", key) };
   }
 
   async call(
@@ -61,12 +69,10 @@ export class CatalogClient {
     body?: unknown,
     options: CallOptions = {},
   ): Promise<Answer> {
-    const { tenantId = "acme", scopes = ["catalog:read", "catalog:write"], headers = {} } = options;
-    const context = { tenantId, principal: "key:test", scopes };
     const response = await this.catalog.app.inject({
       method,
       url: `${API_PREFIX}${path}`,
-      headers: { [CONTEXT_HEADER]: signContext(context, "catalog", key), ...headers },
+      headers: { ...this.contextHeaders(options), ...options.headers },
       ...(body === undefined ? {} : { payload: body as object }),
     });
     const isJson = String(response.headers["content-type"]).includes("json");

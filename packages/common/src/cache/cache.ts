@@ -77,6 +77,7 @@ export class Cache {
   readonly #watch: GenerationWatch;
   readonly #tier: ValueTier;
   readonly #flights = new Map<string, Flight>();
+  readonly #listeners = new Set<(topic: string) => void>();
 
   constructor(options: CacheOptions) {
     this.#options = options;
@@ -100,6 +101,12 @@ export class Cache {
   /** How long the oldest write has waited for a relay, at the last look. */
   get queuedForMs(): number {
     return this.#watch.queuedForMs;
+  }
+
+  /** Tells of every topic whose values have become old, until the function that it gives is called. */
+  subscribe(listener: (topic: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async read(read: CacheRead): Promise<{ value: CachedValue; result: CacheResult }> {
@@ -127,6 +134,7 @@ export class Cache {
       this.#watch.addOwnWrite(topic, sequence);
       this.#tier.drop(topic);
       this.#outdate(topic, () => true);
+      this.#tell(topic);
     }
   }
 
@@ -138,7 +146,12 @@ export class Cache {
         if (generation > flight.minGeneration) flight.minGeneration = generation;
         return flight.generation !== undefined && flight.generation < generation;
       });
+      this.#tell(topic);
     }
+  }
+
+  #tell(topic: string): void {
+    for (const listener of this.#listeners) listener(topic);
   }
 
   #outdate(topic: string, isOutdated: (flight: Flight) => boolean): void {

@@ -1,6 +1,7 @@
-import { StrKey, type xdr } from "@stellar/stellar-sdk";
+import type { xdr } from "@stellar/stellar-sdk";
+import { contractIdText } from "./entry.ts";
 
 /** The address of a contract, or the empty string for an event without one. */
 export function addressOf(contractId: xdr.ContractId | null): string {
-  return contractId ? StrKey.encodeContract(contractId.toBytes()) : "";
+  return contractId ? contractIdText(contractId) : "";
 }

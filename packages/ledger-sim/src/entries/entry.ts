@@ -1,4 +1,6 @@
 import { Address, Keypair, StrKey, xdr } from "@stellar/stellar-sdk";
+import { addressBytes, scValBytes } from "./sc-val-bytes.ts";
+import { base64, xdrBytes, xdrU32 } from "./xdr-cache.ts";
 
 /** A classic account; amounts in stroops, `sequence` as last used. */
 export interface AccountEntry {
@@ -22,6 +24,21 @@ export interface SorobanEntry {
 
 export type Entry = AccountEntry | SorobanEntry;
 
+const keys = new WeakMap<xdr.LedgerKey, Uint8Array>();
+const CONTRACT_DATA = xdrU32(6);
+
+/** The XDR of a key, put together from its parts where it is of contract data; encoded once. */
+export function ledgerKeyBytes(key: xdr.LedgerKey): Uint8Array {
+  if (key.type !== "contractData") return xdrBytes(key);
+  const known = keys.get(key);
+  if (known) return known;
+  const { contract, key: name, durability } = key.value;
+  const parts = [addressBytes(contract), scValBytes(name), xdrU32(durability.value)];
+  const bytes = Buffer.concat([CONTRACT_DATA, ...parts]);
+  keys.set(key, bytes);
+  return bytes;
+}
+
 const ids = new WeakMap<xdr.LedgerKey, string>();
 
 /** Names an entry in the store: the address of an account, else the key's XDR in base64. */
@@ -29,20 +46,62 @@ export function entryId(key: xdr.LedgerKey): string {
   const known = ids.get(key);
   if (known !== undefined) return known;
   const id =
-    key.type === "account"
-      ? accountIdOf(key.value.accountId)
-      : Buffer.from(key.toXdr()).toString("base64");
+    key.type === "account" ? accountIdOf(key.value.accountId) : base64(ledgerKeyBytes(key));
   ids.set(key, id);
   return id;
 }
 
+/** Values that are made once for each name; all are forgotten when there are too many. */
+class Remembered<Value> {
+  readonly #values = new Map<string, Value>();
+
+  get(name: string, make: () => Value): Value {
+    const known = this.#values.get(name);
+    if (known !== undefined) return known;
+    if (this.#values.size >= ADDRESS_CACHE_SIZE) this.#values.clear();
+    const value = make();
+    this.#values.set(name, value);
+    return value;
+  }
+}
+
+const ADDRESS_CACHE_SIZE = 10_000;
+const accountIds = new Remembered<string>();
+const contractIds = new Remembered<string>();
+const addresses = new Remembered<xdr.ScAddress>();
+
 export function accountIdOf(key: xdr.PublicKey): string {
-  return StrKey.encodeEd25519PublicKey(key.value.toBytes());
+  return accountIdOfBytes(key.value.toBytes());
 }
 
 export function muxedAccountIdOf(account: xdr.MuxedAccount): string {
   const key = account.type === "keyTypeEd25519" ? account.ed25519 : account.med25519.ed25519;
-  return StrKey.encodeEd25519PublicKey(key.toBytes());
+  return accountIdOfBytes(key.toBytes());
+}
+
+function accountIdOfBytes(bytes: Uint8Array): string {
+  return accountIds.get(latin1(bytes), () => StrKey.encodeEd25519PublicKey(bytes));
+}
+
+/** An address of any kind as text; encoded once. */
+export function addressText(address: xdr.ScAddress): string {
+  switch (address.type) {
+    case "scAddressTypeAccount":
+      return accountIdOf(address.accountId);
+    case "scAddressTypeContract":
+      return contractIdText(address.contractId);
+    default:
+      return Address.fromScAddress(address).toString();
+  }
+}
+
+export function contractIdText(contractId: xdr.ContractId): string {
+  const bytes = contractId.toBytes();
+  return contractIds.get(latin1(bytes), () => StrKey.encodeContract(bytes));
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 export function contractDataKey(
@@ -85,17 +144,9 @@ export function isTemporary(key: xdr.LedgerKey): boolean {
   );
 }
 
-const addresses = new Map<string, xdr.ScAddress>();
-const ADDRESS_CACHE_SIZE = 10_000;
-
 /** Decodes an address once; the decoded values are immutable and shared. */
 export function scAddress(address: string): xdr.ScAddress {
-  const known = addresses.get(address);
-  if (known) return known;
-  if (addresses.size >= ADDRESS_CACHE_SIZE) addresses.clear();
-  const decoded = new Address(address).toScAddress();
-  addresses.set(address, decoded);
-  return decoded;
+  return addresses.get(address, () => new Address(address).toScAddress());
 }
 
 export function accountLedgerKey(accountId: string): xdr.LedgerKey {

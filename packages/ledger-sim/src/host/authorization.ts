@@ -1,12 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import {
-  Address,
-  buildAuthorizationEntryPreimage,
-  StrKey,
-  scValToNative,
-  xdr,
-} from "@stellar/stellar-sdk";
-import { contractDataEntry, contractDataKey, scAddress } from "../entries/entry.ts";
+import { buildAuthorizationEntryPreimage, StrKey, scValToNative, xdr } from "@stellar/stellar-sdk";
+import { addressText, contractDataEntry, contractDataKey, scAddress } from "../entries/entry.ts";
+import { scValBytes } from "../entries/sc-val-bytes.ts";
 import { verifySignature } from "../transactions/signatures.ts";
 import { HostError } from "./host-error.ts";
 import type { HostStorage } from "./host-storage.ts";
@@ -45,11 +40,9 @@ export class EnforcingAuthorizer implements Authorizer {
   #isFor(entry: xdr.SorobanAuthorizationEntry, address: string): boolean {
     const root = entry.rootInvocation.function;
     if (root.type !== "sorobanAuthorizedFunctionTypeContractFn") return false;
-    if (!root.contractFn.equals(this.#context.invocation)) return false;
+    if (!isSameCall(root.contractFn, this.#context.invocation)) return false;
     const credentials = addressCredentials(entry.credentials);
-    const signer = credentials
-      ? Address.fromScAddress(credentials.address).toString()
-      : this.#context.operationSourceId;
+    const signer = credentials ? addressText(credentials.address) : this.#context.operationSourceId;
     return signer === address;
   }
 
@@ -59,7 +52,7 @@ export class EnforcingAuthorizer implements Authorizer {
     const { ledger, passphrase } = this.#context;
     const expiration = credentials.signatureExpirationLedger;
     if (expiration < ledger) throw unauthorized(`the signature expired at ledger ${expiration}`);
-    const address = Address.fromScAddress(credentials.address).toString();
+    const address = addressText(credentials.address);
     if (!StrKey.isValidEd25519PublicKey(address)) {
       throw unauthorized(`${address} is no account: contract accounts are not supported`);
     }
@@ -112,6 +105,18 @@ export class RecordingAuthorizer implements Authorizer {
       ? xdr.SorobanCredentials.sorobanCredentialsAddressV2(credentials)
       : xdr.SorobanCredentials.sorobanCredentialsAddress(credentials);
   }
+}
+
+function isSameCall(a: xdr.InvokeContractArgs, b: xdr.InvokeContractArgs): boolean {
+  return (
+    addressText(a.contractAddress) === addressText(b.contractAddress) &&
+    a.functionName.equals(b.functionName) &&
+    a.args.length === b.args.length &&
+    a.args.every((arg, at) => {
+      const other = b.args[at];
+      return other !== undefined && Buffer.compare(scValBytes(arg), scValBytes(other)) === 0;
+    })
+  );
 }
 
 function addressCredentials(

@@ -15,7 +15,11 @@ export class HostError extends Error {
   readonly reason: string;
 
   private constructor(label: string, scError: xdr.ScError, reason: string) {
+    // A refusal is an answer, not a fault: nobody reads its stack, which takes longer than the call.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`HostError: Error(${label})`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.scError = scError;
     this.reason = reason;
   }

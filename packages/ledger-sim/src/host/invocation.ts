@@ -1,6 +1,7 @@
-import { Address, xdr } from "@stellar/stellar-sdk";
-import { contractDataEntry, scAddress } from "../entries/entry.ts";
-import { xdrBytes } from "../entries/xdr-cache.ts";
+import { xdr } from "@stellar/stellar-sdk";
+import { addressText, contractDataEntry, scAddress } from "../entries/entry.ts";
+import { sizeOfEvent } from "../entries/event-bytes.ts";
+import { sizeOfScVal } from "../entries/sc-val-bytes.ts";
 import type { NetworkSettings } from "../ledger/network-settings.ts";
 import { type ContractHost, runVaultFunction } from "../vault/vault-contract.ts";
 import { VAULT_CODE_KEY } from "../vault/vault-storage.ts";
@@ -47,7 +48,7 @@ export function invokeContract(invocation: Invocation): InvocationResult {
     throw HostError.contract(forcedContractError, "told to fail by sim_setFaults");
   }
   const { writeBytes, rentStroops } = measureWrites(invocation.storage.overlay, invocation.ledger);
-  const eventsBytes = host.events.reduce((sum, event) => sum + xdrBytes(event).length, 0);
+  const eventsBytes = host.events.reduce((sum, event) => sum + sizeOfEvent(event), 0);
   return {
     returnValue,
     events: host.events,
@@ -55,7 +56,7 @@ export function invokeContract(invocation: Invocation): InvocationResult {
       instructions: host.instructions,
       writeBytes,
       diskReadBytes: invocation.restoredBytes,
-      eventsBytes: eventsBytes + returnValue.toXdr().length,
+      eventsBytes: eventsBytes + sizeOfScVal(returnValue),
       rentStroops: rentStroops + invocation.restoredRentStroops,
     },
   };
@@ -71,7 +72,7 @@ class VaultHost implements ContractHost {
   constructor(invocation: Invocation) {
     this.#invocation = invocation;
     this.ledger = invocation.ledger;
-    this.contractId = Address.fromScAddress(invocation.call.contractAddress).toString();
+    this.contractId = addressText(invocation.call.contractAddress);
   }
 
   read(key: xdr.LedgerKey): xdr.ScVal | undefined {

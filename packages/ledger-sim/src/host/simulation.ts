@@ -1,8 +1,10 @@
-import { Address, xdr } from "@stellar/stellar-sdk";
-import { entryId, type SorobanEntry } from "../entries/entry.ts";
+import { xdr } from "@stellar/stellar-sdk";
+import { addressText, entryId, ledgerKeyBytes, type SorobanEntry } from "../entries/entry.ts";
 import { ledgerEntryBytes, sizeOfEntry } from "../entries/entry-xdr.ts";
+import { eventBytes } from "../entries/event-bytes.ts";
 import { StateOverlay } from "../entries/ledger-state.ts";
-import { base64 } from "../entries/xdr-cache.ts";
+import { scValBytes } from "../entries/sc-val-bytes.ts";
+import { base64, xdrI64, xdrU32 } from "../entries/xdr-cache.ts";
 import type { LedgerView } from "../ledger/ledger.ts";
 import type { NetworkSettings } from "../ledger/network-settings.ts";
 import { operationSourceIdOf, type ReceivedTransaction } from "../transactions/envelope.ts";
@@ -19,10 +21,14 @@ export interface SimulationOptions {
   readonly forcedContractError: number | undefined;
 }
 
-/** What `simulateTransaction` answers beside the ledger: XDR in base64, fees as text. */
+/**
+ * What `simulateTransaction` answers: XDR in base64, fees as text. Lists that few callers look at
+ * are encoded when they are read.
+ */
 export type Simulation =
-  | { readonly error: string; readonly events: readonly string[] }
+  | { readonly error: string; readonly events: readonly string[]; readonly latestLedger: number }
   | {
+      readonly latestLedger: number;
       readonly transactionData: string;
       readonly minResourceFee: string;
       readonly events: readonly string[];
@@ -43,7 +49,7 @@ interface DryRun {
   readonly use: ResourceUse;
   readonly overlay: StateOverlay;
   readonly returned?: { readonly auth: readonly string[]; readonly xdr: string };
-  readonly events: readonly string[];
+  readonly events: readonly xdr.ContractEvent[];
 }
 
 /** Signatures and authorizations come on top of the envelope that is simulated. */
@@ -57,23 +63,27 @@ export function simulate(
   options: SimulationOptions,
 ): Simulation {
   const [operation, ...others] = tx.transaction.operations;
+  const latestLedger = view.latest.sequence;
+  const refused = (error: string) => ({ error, events: [], latestLedger });
   if (!operation || others.length > 0) {
-    return { error: "Transaction contains more than one operation", events: [] };
+    return refused("Transaction contains more than one operation");
   }
   const { body } = operation;
   switch (body.type) {
     case "invokeHostFunction": {
       const source = operationSourceIdOf(tx, operation);
       const run = runInvocation(body.invokeHostFunctionOp, source, view, settings, options);
-      return "error" in run ? run : toSimulation(run, tx, settings);
+      if ("error" in run) return { ...run, latestLedger };
+      return toSimulation(run, tx, settings, latestLedger);
     }
     case "restoreFootprint":
     case "extendFootprintTtl": {
-      if (!tx.sorobanData) return { error: "Transaction has no Soroban data", events: [] };
-      return toSimulation(runRestore(tx.sorobanData, view, settings), tx, settings);
+      if (!tx.sorobanData) return refused("Transaction has no Soroban data");
+      const run = runRestore(tx.sorobanData, view, settings);
+      return toSimulation(run, tx, settings, latestLedger);
     }
     default:
-      return { error: "Transaction contains unsupported operation type", events: [] };
+      return refused("Transaction contains unsupported operation type");
   }
 }
 
@@ -126,11 +136,9 @@ function runInvocation(
       overlay: storage.overlay,
       returned: {
         auth: (isEnforced ? auth : recording.entries).map((entry) => entry.toXdr("base64")),
-        xdr: done.returnValue.toXdr("base64"),
+        xdr: base64(scValBytes(done.returnValue)),
       },
-      events: done.events.map((event) =>
-        new xdr.DiagnosticEvent({ inSuccessfulContractCall: true, event }).toXdr("base64"),
-      ),
+      events: done.events,
     };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
@@ -140,7 +148,7 @@ function runInvocation(
 
 /** The text and the diagnostic event in which the network reports a failed call. */
 function failedCall(call: xdr.InvokeContractArgs, error: HostError) {
-  const contractId = Address.fromScAddress(call.contractAddress).toString();
+  const contractId = addressText(call.contractAddress);
   const log = `0: [Diagnostic Event] contract:${contractId}, topics:[error, ${error.label}], data:"${error.reason}"`;
   return {
     error: `${error.message}\n\nEvent log (newest first):\n   ${log}\n`,
@@ -176,7 +184,12 @@ function runRestore(
   return { footprint, archivedIndexes: [], use, overlay, events: [] };
 }
 
-function toSimulation(run: DryRun, tx: ReceivedTransaction, settings: NetworkSettings): Simulation {
+function toSimulation(
+  run: DryRun,
+  tx: ReceivedTransaction,
+  settings: NetworkSettings,
+  latestLedger: number,
+): Simulation {
   const resources = new xdr.SorobanResources({
     footprint: run.footprint,
     instructions: withLeeway(run.use.instructions, settings.transactionLimits.instructions),
@@ -190,9 +203,10 @@ function toSimulation(run: DryRun, tx: ReceivedTransaction, settings: NetworkSet
           new xdr.SorobanResourcesExtV0({ archivedSorobanEntries: [...archivedIndexes] }),
         )
       : xdr.SorobanTransactionDataExt.v0();
+  const resourcesXdr = resourcesBytes(resources);
   const sizeBytes =
     tx.sizeBytes +
-    resources.toXdr().length +
+    resourcesXdr.length +
     (run.returned?.auth ?? []).reduce((sum, entry) => sum + entry.length, 0) +
     SIGNATURES_SIZE_BYTES;
   const resourceFee =
@@ -200,14 +214,37 @@ function toSimulation(run: DryRun, tx: ReceivedTransaction, settings: NetworkSet
       115n) /
     100n;
   return {
-    transactionData: new xdr.SorobanTransactionData({ ext, resources, resourceFee }).toXdr(
-      "base64",
-    ),
+    transactionData: base64(Buffer.concat([ext.toXdr(), resourcesXdr, xdrI64(resourceFee)])),
     minResourceFee: resourceFee.toString(),
-    events: run.events,
     ...(run.returned && { results: [run.returned] }),
-    stateChanges: stateChanges(run.overlay),
+    latestLedger,
+    get events() {
+      return run.events.map(diagnosticOf);
+    },
+    get stateChanges() {
+      return stateChanges(run.overlay);
+    },
   };
+}
+
+/** SorobanResources: the keys of the footprint are encoded once for all calls. */
+function resourcesBytes(resources: xdr.SorobanResources): Uint8Array {
+  const { footprint, instructions, diskReadBytes, writeBytes } = resources;
+  const { readOnly, readWrite } = footprint;
+  return Buffer.concat([
+    xdrU32(readOnly.length),
+    ...readOnly.map(ledgerKeyBytes),
+    xdrU32(readWrite.length),
+    ...readWrite.map(ledgerKeyBytes),
+    xdrU32(instructions),
+    xdrU32(diskReadBytes),
+    xdrU32(writeBytes),
+  ]);
+}
+
+/** DiagnosticEvent: in a call that succeeded, and the event itself. */
+function diagnosticOf(event: xdr.ContractEvent): string {
+  return base64(Buffer.concat([xdrU32(1), eventBytes(event)]));
 }
 
 function withLeeway(value: number, most: number): number {

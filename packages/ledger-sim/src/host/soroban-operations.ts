@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
-import { Address, xdr } from "@stellar/stellar-sdk";
-import { entryId, isTemporary, type SorobanEntry } from "../entries/entry.ts";
+import { xdr } from "@stellar/stellar-sdk";
+import { addressText, entryId, isTemporary, type SorobanEntry } from "../entries/entry.ts";
 import { sizeOfEntry } from "../entries/entry-xdr.ts";
+import { eventBytes } from "../entries/event-bytes.ts";
 import { StateOverlay, type StateView } from "../entries/ledger-state.ts";
+import { scValBytes } from "../entries/sc-val-bytes.ts";
+import { xdrU32 } from "../entries/xdr-cache.ts";
 import type { NetworkSettings } from "../ledger/network-settings.ts";
 import {
   extendResult,
@@ -96,7 +99,7 @@ export function applyInvocation(
     };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
-    const contractId = Address.fromScAddress(call.contractAddress).toString();
+    const contractId = addressText(call.contractAddress);
     return failure(invokeFailure("Trapped"), [errorDiagnostic(contractId, error)]);
   }
 }
@@ -224,7 +227,8 @@ export function changesOf(overlay: StateOverlay): EntryChange[] {
   return [...overlay.differences()].map(({ before, after }) => ({ before, after }));
 }
 
+/** Over InvokeHostFunctionSuccessPreImage. */
 function successHash(returnValue: xdr.ScVal, events: readonly xdr.ContractEvent[]): Uint8Array {
-  const preimage = new xdr.InvokeHostFunctionSuccessPreImage({ returnValue, events: [...events] });
-  return createHash("sha256").update(preimage.toXdr()).digest();
+  const preimage = [scValBytes(returnValue), xdrU32(events.length), ...events.map(eventBytes)];
+  return createHash("sha256").update(Buffer.concat(preimage)).digest();
 }

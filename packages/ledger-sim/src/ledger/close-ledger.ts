@@ -1,8 +1,10 @@
 import type { xdr } from "@stellar/stellar-sdk";
 import { addressOf } from "../entries/contract-address.ts";
 import { entryId } from "../entries/entry.ts";
+import { eventBytes } from "../entries/event-bytes.ts";
 import { StateOverlay, type StateView } from "../entries/ledger-state.ts";
-import { xdrBase64 } from "../entries/xdr-cache.ts";
+import { scValBytes } from "../entries/sc-val-bytes.ts";
+import { base64, xdrBase64 } from "../entries/xdr-cache.ts";
 import { applyTransaction, type ChargedFee, chargeFee } from "../transactions/apply.ts";
 import { inclusionFeeOf, isSoroban } from "../transactions/envelope.ts";
 import { transactionMeta } from "../transactions/meta-xdr.ts";
@@ -112,12 +114,12 @@ function transactionRecord(
     inclusionFeeStroops: inclusionFeeOf(tx).toString(),
     envelopeXdr: tx.envelopeXdr,
     resultXdr: transactionResult(tx, outcome.verdict, outcome.feeChargedStroops).toXdr("base64"),
-    resultMetaXdr: transactionMeta(outcome).toXdr("base64"),
+    resultMetaXdr: base64(transactionMeta(outcome)),
     contractEventsXdr: isSuccess
-      ? outcome.operations.map(({ events }) => events.map(xdrBase64))
+      ? outcome.operations.map(({ events }) => events.map((event) => base64(eventBytes(event))))
       : [],
     diagnosticEventsXdr: outcome.operations.flatMap(({ diagnosticEvents }) =>
-      diagnosticEvents.map((event) => event.toXdr("base64")),
+      diagnosticEvents.map(xdrBase64),
     ),
   };
 }
@@ -144,7 +146,7 @@ function eventRecord(
     transactionIndex: applicationOrder,
     operationIndex,
     txHash: hash,
-    topics: topics.map(xdrBase64),
-    value: xdrBase64(data),
+    topics: topics.map((topic) => base64(scValBytes(topic))),
+    value: base64(scValBytes(data)),
   };
 }

@@ -11,12 +11,7 @@ import {
 } from "../entries/ledger-state.ts";
 import { contractEvent } from "../host/invocation.ts";
 import { newAccount } from "../transactions/classic-operations.ts";
-import {
-  decodeEnvelope,
-  feeSourceIdOf,
-  fullFeeOf,
-  type ReceivedTransaction,
-} from "../transactions/envelope.ts";
+import { feeSourceIdOf, fullFeeOf, type ReceivedTransaction } from "../transactions/envelope.ts";
 import type { Verdict } from "../transactions/outcome.ts";
 import { type QueuedTransaction, TransactionQueue } from "../transactions/transaction-queue.ts";
 import { signaturesOf } from "../transactions/transaction-signatures.ts";
@@ -149,12 +144,8 @@ export class Ledger {
     };
   }
 
-  /**
-   * Offers a transaction to the network.
-   * @throws {EnvelopeError} when it cannot be decoded
-   */
-  submit(envelopeXdr: string): Submission {
-    const tx = decodeEnvelope(envelopeXdr, this.networkId);
+  /** Offers a transaction to the network. */
+  submit(tx: ReceivedTransaction): Submission {
     const admission = this.#queue.admit(tx);
     if (admission.status === "ERROR") return { ...admission, tx };
     if (admission.status !== "free") return { status: admission.status, tx };

@@ -1,10 +1,12 @@
 import { xdr } from "@stellar/stellar-sdk";
 import { type Entry, entryId, isTemporary } from "../entries/entry.ts";
-import { toLedgerEntryData } from "../entries/entry-xdr.ts";
+import { ledgerEntryDataBytes } from "../entries/entry-xdr.ts";
+import { base64 } from "../entries/xdr-cache.ts";
 import { invalidParams } from "../json-rpc.ts";
 import { type Method, readView } from "./method.ts";
 
 const MOST_KEYS = 200;
+const NO_EXTENSION = xdr.LedgerEntryExt.v0().toXdr("base64");
 
 /**
  * Answers the entries that exist, in the order asked. An archived entry is answered with a
@@ -30,10 +32,10 @@ export const getLedgerEntries: Method = ({ keys }, context) => {
 function describe(entry: Entry, key: string, liveUntilLedgerSeq: number | undefined) {
   return {
     key,
-    xdr: toLedgerEntryData(entry).toXdr("base64"),
+    xdr: base64(ledgerEntryDataBytes(entry)),
     lastModifiedLedgerSeq: entry.lastModified,
     ...(liveUntilLedgerSeq !== undefined && { liveUntilLedgerSeq }),
-    extXdr: xdr.LedgerEntryExt.v0().toXdr("base64"),
+    extXdr: NO_EXTENSION,
   };
 }
 

@@ -1,4 +1,5 @@
 import { ledgerCloseMeta, ledgerHeader } from "../ledger/header-xdr.ts";
+import type { LedgerRecord } from "../ledger/history.ts";
 import type { Method } from "./method.ts";
 import { readView } from "./method.ts";
 
@@ -19,10 +20,15 @@ export const getNetwork: Method = (_params, { ledger, friendbotUrl }) => ({
   protocolVersion: ledger.settings.protocolVersion,
 });
 
+/** Asked for again and again while it is the latest. */
+const described = new WeakMap<LedgerRecord, object>();
+
 export const getLatestLedger: Method = (_params, context) => {
   const { latest } = readView(context);
+  const known = described.get(latest);
+  if (known) return known;
   const { settings } = context.ledger;
-  return {
+  const description = {
     id: latest.hash,
     protocolVersion: settings.protocolVersion,
     sequence: latest.sequence,
@@ -30,6 +36,8 @@ export const getLatestLedger: Method = (_params, context) => {
     headerXdr: ledgerHeader(latest, settings).toXdr("base64"),
     metadataXdr: ledgerCloseMeta(latest, settings).toXdr("base64"),
   };
+  described.set(latest, description);
+  return description;
 };
 
 export const getVersionInfo: Method = (_params, { ledger }) => {

@@ -19,7 +19,7 @@ export const sendTransaction: Method = (params, context) => {
   const tx = decodeTransactionParam(params, (text) => decodeEnvelope(text, ledger.networkId));
   if (faults.take("lostBeforeAccept")) throw new AnswerLost();
   if (faults.take("tryAgainLater")) return answer("TRY_AGAIN_LATER", tx, context);
-  const submission = ledger.submit(tx.envelopeXdr);
+  const submission = ledger.submit(tx);
   if (submission.status === "PENDING" && faults.take("lostAfterAccept")) throw new AnswerLost();
   return submission.status === "ERROR"
     ? { ...answer("ERROR", tx, context), errorResultXdr: errorResult(tx, submission.verdict) }

@@ -29,12 +29,11 @@ export const simulateTransaction: Method = (params, context) => {
   );
   const error = findAuthModeFault(authMode, hasAuth);
   if (error !== undefined) return { error, latestLedger };
-  const simulation = simulate(tx, view, context.ledger.settings, {
+  return simulate(tx, view, context.ledger.settings, {
     authMode: toAuthMode(authMode),
     isAddressBound: params["useUpgradedAuth"] === true,
     forcedContractError: context.struck.contractError,
   });
-  return { ...simulation, latestLedger };
 };
 
 function tryDecode(text: string, { ledger }: MethodContext): ReceivedTransaction | undefined {

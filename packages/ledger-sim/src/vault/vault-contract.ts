@@ -41,6 +41,7 @@ interface Deduction {
   readonly developer: string;
 }
 
+const DEDUCT = xdr.ScVal.scvSymbol("deduct");
 const MAX_BATCH = 50;
 const CALL_INSTRUCTIONS = 2_000_000;
 const DEDUCTION_INSTRUCTIONS = 1_200_000;
@@ -172,7 +173,7 @@ function deductOne(
   const newBalance = balanceBefore - amount;
   payDeveloper(host, developer, amount);
   host.emit(
-    [xdr.ScVal.scvSymbol("deduct"), addressValue(caller), symbolOrVoid(requestId)],
+    [DEDUCT, addressValue(caller), symbolOrVoid(requestId)],
     xdr.ScVal.scvVec([i128(amount), i128(newBalance)]),
   );
   return newBalance;

@@ -1,15 +1,27 @@
-import { Address, nativeToScVal, scValToBigInt, xdr } from "@stellar/stellar-sdk";
-import { scAddress } from "../entries/entry.ts";
+import { scValToBigInt, xdr } from "@stellar/stellar-sdk";
+import { addressText, scAddress } from "../entries/entry.ts";
 import { HostError } from "../host/host-error.ts";
 
 export const I128_MAX = 2n ** 127n - 1n;
 
 export function i128(value: bigint): xdr.ScVal {
-  return nativeToScVal(value, { type: "i128" });
+  if (BigInt.asIntN(128, value) !== value) throw new RangeError(`${value} is no i128`);
+  return xdr.ScVal.scvI128(
+    new xdr.Int128Parts({ hi: value >> 64n, lo: BigInt.asUintN(64, value) }),
+  );
 }
 
+const addressValues = new WeakMap<xdr.ScAddress, xdr.ScVal>();
+
+/** Made once for each address, like the address itself. */
 export function addressValue(address: string): xdr.ScVal {
-  return xdr.ScVal.scvAddress(scAddress(address));
+  const decoded = scAddress(address);
+  let value = addressValues.get(decoded);
+  if (!value) {
+    value = xdr.ScVal.scvAddress(decoded);
+    addressValues.set(decoded, value);
+  }
+  return value;
 }
 
 export function symbolOrVoid(symbol: string | undefined): xdr.ScVal {
@@ -28,7 +40,7 @@ export function readU32(value: xdr.ScVal): number {
 
 export function readAddress(value: xdr.ScVal): string {
   if (value.type !== "scvAddress") throw unexpected("address", value);
-  return Address.fromScAddress(value.address).toString();
+  return addressText(value.address);
 }
 
 export function readSymbol(value: xdr.ScVal): string {

@@ -39,7 +39,7 @@ async function part(vault: Vault, riders: readonly Rider[]) {
   let calls = 0;
   const parting = await partInOrder(riders, async (asked) => {
     calls += 1;
-    return callVault(vault, asked);
+    return { verdict: callVault(vault, asked), ledger: 9 };
   });
   const left = parting.left.map(({ rider, verdict }) => [rider.name, verdict] as const);
   return { goes: parting.goes.map(({ name }) => name), left, calls };

@@ -7,6 +7,14 @@ export type RideVerdict =
   | { readonly kind: "refused"; readonly failure: SubmissionFailure }
   | { readonly kind: "duplicate"; readonly ledger: number };
 
+/** What the network says of some riders together, and the ledger that it says it of. */
+export interface RideAnswer {
+  readonly verdict: RideVerdict;
+  readonly ledger: number;
+}
+
+type Ask<Rider> = (riders: readonly Rider[]) => Promise<RideAnswer>;
+
 /** A rider that cannot go, and why. */
 export interface LeftBehind<Rider> {
   readonly rider: Rider;
@@ -22,33 +30,46 @@ export interface Parting<Rider> {
 /** The contract's errors that say something about the vault, whoever rides. */
 const VAULT_WIDE = new Set([1, 3, 4]);
 
+/** How often two answers are asked for once more until they are of one ledger. */
+const MOST_COMPARISONS = 3;
+
 /**
  * Decides who of a refused batch may go, as if they were sent singly in order of arrival: the first
  * that fails beside those before it stays, and the search goes on behind it. `ask` says what the
  * network makes of some of them together; a call is refused as soon as one of its items is.
+ * `ofAll`: what it has said about all of them already.
+ *
+ * Nodes may be some ledgers apart. A rider is left behind only when, in one and the same ledger, those
+ * before it go without it and do not go with it; where no such ledger can be had, nobody else is.
  */
 export async function partInOrder<Rider extends { readonly amountStroops: bigint }>(
   riders: readonly Rider[],
-  ask: (riders: readonly Rider[]) => Promise<RideVerdict>,
+  ask: Ask<Rider>,
+  ofAll?: RideAnswer,
 ): Promise<Parting<Rider>> {
   const goes: Rider[] = [];
   const left: LeftBehind<Rider>[] = [];
   let rest = riders;
+  let failed = ofAll;
+  let passed: RideAnswer | undefined;
   while (rest.length > 0) {
-    const first = await firstRefused(goes, rest, ask);
+    failed ??= await ask([...goes, ...rest]);
+    const first = await firstRefused(goes, rest, ask, { passed, failed });
+    failed = undefined;
     if (first === undefined) {
       goes.push(...rest);
       break;
     }
-    const { index, rider, verdict } = first;
+    const { index, rider, verdict, ledger } = first;
     goes.push(...rest.slice(0, index));
+    passed = { verdict: { kind: "goes" }, ledger };
     left.push({ rider, verdict });
     const behind = rest.slice(index + 1);
     if (isVaultWide(verdict)) {
       left.push(...behind.map((other) => ({ rider: other, verdict })));
       break;
     }
-    const asked = await askHopeless(goes, rider, verdict, behind, ask);
+    const asked = await askHopeless(goes, { rider, verdict, ledger }, behind, ask);
     left.push(...asked);
     const told = new Set(asked.map((one) => one.rider));
     rest = behind.filter((other) => !told.has(other));
@@ -70,49 +91,92 @@ function isVaultWide(verdict: RideVerdict): boolean {
 /**
  * When the balance is too low for a rider, then for all behind it that want as much: they are asked
  * for one by one, all at once, rather than searched for. Each has to be asked: it may have been
- * charged before, and then it is no refusal.
+ * charged before, and then it is no refusal. An answer of another ledger than the one in which those
+ * before go does not count.
  */
 async function askHopeless<Rider extends { readonly amountStroops: bigint }>(
   goes: readonly Rider[],
-  refused: Rider,
-  verdict: RideVerdict,
+  refused: LeftBehind<Rider> & { readonly ledger: number },
   behind: readonly Rider[],
-  ask: (riders: readonly Rider[]) => Promise<RideVerdict>,
+  ask: Ask<Rider>,
 ): Promise<LeftBehind<Rider>[]> {
+  const { rider: poor, verdict, ledger } = refused;
   const isTooLow =
     verdict.kind === "refused" && verdict.failure.contractError === VAULT_ERROR.insufficientBalance;
   if (!isTooLow) return [];
-  const hopeless = behind.filter((other) => other.amountStroops >= refused.amountStroops);
+  const hopeless = behind.filter((other) => other.amountStroops >= poor.amountStroops);
   const answers = await Promise.all(
-    hopeless.map(async (rider) => ({ rider, verdict: await ask([...goes, rider]) })),
+    hopeless.map(async (rider) => ({ rider, answer: await ask([...goes, rider]) })),
   );
-  return answers.flatMap(({ rider, verdict: answer }) =>
-    answer.kind === "goes" ? [] : [{ rider, verdict: answer }],
+  return answers.flatMap(({ rider, answer }) =>
+    answer.verdict.kind === "goes" || answer.ledger !== ledger
+      ? []
+      : [{ rider, verdict: answer.verdict }],
   );
 }
 
-/** The first of `rest` that fails beside those before it, by bisection: at most log₂ n + 1 calls. */
+/** What is known of those before the riders in question, and of them with all of these. */
+interface Known {
+  readonly passed: RideAnswer | undefined;
+  readonly failed: RideAnswer;
+}
+
+interface FirstRefused<Rider> extends LeftBehind<Rider> {
+  readonly index: number;
+  readonly ledger: number;
+}
+
+/**
+ * The first of `rest` that fails beside those before it, by bisection: at most log₂ n + 1 calls
+ * after the one for all of them. Where the vault refuses whoever asks, the first alone is asked.
+ */
 async function firstRefused<Rider>(
   goes: readonly Rider[],
   rest: readonly Rider[],
-  ask: (riders: readonly Rider[]) => Promise<RideVerdict>,
-) {
-  let verdict = await ask([...goes, ...rest]);
-  if (verdict.kind === "goes") return undefined;
+  ask: Ask<Rider>,
+  known: Known,
+): Promise<FirstRefused<Rider> | undefined> {
+  let { passed, failed } = known;
+  if (failed.verdict.kind === "goes") return undefined;
   let passing = 0;
   let failing = rest.length;
   while (failing - passing > 1) {
-    const middle = Math.floor((passing + failing) / 2);
+    const isSoonest = passing === 0 && isVaultWide(failed.verdict);
+    const middle = isSoonest ? 1 : Math.floor((passing + failing) / 2);
     const answer = await ask([...goes, ...rest.slice(0, middle)]);
-    if (answer.kind === "goes") {
+    if (answer.verdict.kind === "goes") {
       passing = middle;
+      passed = answer;
     } else {
       failing = middle;
-      verdict = answer;
+      failed = answer;
     }
   }
-  const index = failing - 1;
-  const rider = rest[index];
+  const before = [...goes, ...rest.slice(0, passing)];
+  const rider = rest[passing];
   if (rider === undefined) throw new Error("a batch without riders was refused");
-  return { index, rider, verdict };
+  const compared = await inOneLedger(before, rider, ask, { passed, failed });
+  return compared && { index: passing, rider, ...compared };
+}
+
+/**
+ * Whether the riders before go without this one and not with it, in one and the same ledger.
+ * Undefined when the network has changed its mind, or does not settle on a ledger.
+ */
+async function inOneLedger<Rider>(
+  before: readonly Rider[],
+  rider: Rider,
+  ask: Ask<Rider>,
+  known: Known,
+): Promise<Pick<FirstRefused<Rider>, "verdict" | "ledger"> | undefined> {
+  let { passed, failed } = known;
+  for (let comparison = 0; ; comparison += 1) {
+    const { verdict, ledger } = failed;
+    if (verdict.kind === "goes") return undefined;
+    if (before.length === 0) return { verdict, ledger };
+    if (passed !== undefined && passed.verdict.kind !== "goes") return undefined;
+    if (passed?.ledger === ledger) return { verdict, ledger };
+    if (comparison === MOST_COMPARISONS) return undefined;
+    [passed, failed] = await Promise.all([ask(before), ask([...before, rider])]);
+  }
 }

@@ -33,10 +33,9 @@ export async function refillChannels(options: ChannelRefillOptions, count: numbe
   const refills = decideRefills(options.refill, readings).slice(0, REFILLS_PER_TRANSACTION);
   if (refills.length === 0) return;
   const untilMs = options.clock() + ASIDE_LEDGERS * options.ledgerMs();
-  for (const { publicKey } of refills) {
-    const channel = known.find((one) => one.publicKey === publicKey);
-    if (channel === undefined) continue;
-    await journal.quarantineChannel(channel.index, { untilMs, reason: "low balance" });
+  const low = new Set(refills.map(({ publicKey }) => publicKey));
+  for (const { index } of known.filter(({ publicKey }) => low.has(publicKey))) {
+    await journal.quarantineChannel(index, { untilMs, reason: "low balance" });
   }
   logger.warn({ channels: refills.length }, "channel accounts run low");
   await sendFromTreasury(options, refills.map(payment));

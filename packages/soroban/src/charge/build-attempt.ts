@@ -1,11 +1,11 @@
-import { Operation, xdr } from "@stellar/stellar-sdk/base";
-import { buildTransaction, signTransaction } from "../envelope/build-envelope.ts";
+import { encodeRestore } from "../envelope/encode-call.ts";
+import { encodeTransaction, signEncoded } from "../envelope/encode-transaction.ts";
 import type { PreparedAttempt } from "../intent/attempt.ts";
 import type { LeasedSubmission } from "../journal/submission-journal.ts";
 import { inclusionFeeStroops } from "../pacing/fee-policy.ts";
 import type { StepContext } from "../steps/step-context.ts";
 import { retriesOf } from "../steps/work-item.ts";
-import { chargeOperation } from "../vault/vault-call.ts";
+import { encodeCharge } from "../vault/vault-call.ts";
 import { chargeTerms } from "./charge-terms.ts";
 import type { ReadyQuote } from "./quote-charge.ts";
 
@@ -28,18 +28,18 @@ export async function buildAttempt(
   const closeTimeS = quote.tip.closeTimeS ?? Math.floor(nowMs / 1_000);
   const maxTimeS = closeTimeS + settings.validityLedgers * SECONDS_PER_LEDGER_BOUND;
   const tries = replacedHashes.length + retriesOf(leased);
-  const transaction = buildTransaction({
+  const encoded = encodeTransaction({
     networkPassphrase,
     sourcePublicKey: channelSigner.publicKey,
     sequence: channel.sequence,
-    operations: [operationOf(context, leased, quote)],
+    operation: operationOf(context, leased, quote),
     inclusionFeeStroops: inclusionFeeStroops(settings.feePolicy, quote.fees, tries),
     bounds: { maxLedger, maxTimeS },
     sorobanData: quote.transactionData,
   });
   // Restoring needs nobody's authority but the channel's own.
   const signers = quote.purpose === "charge" ? [channelSigner, context.signer] : [channelSigner];
-  const signed = await signTransaction(transaction, signers);
+  const signed = await signEncoded(encoded, signers);
   return {
     attemptId: context.newId(),
     purpose: quote.purpose,
@@ -55,9 +55,12 @@ export async function buildAttempt(
   };
 }
 
-function operationOf(context: StepContext, leased: LeasedSubmission, quote: ReadyQuote) {
-  if (quote.purpose === "restore") return Operation.restoreFootprint({});
+function operationOf(
+  context: StepContext,
+  leased: LeasedSubmission,
+  quote: ReadyQuote,
+): Uint8Array {
+  if (quote.purpose === "restore") return encodeRestore();
   const charges = leased.intents.map((rider) => chargeTerms(context, rider));
-  const auth = quote.auth.map((entry) => xdr.SorobanAuthorizationEntry.fromXdr(entry, "base64"));
-  return chargeOperation(charges, quote.vault, auth);
+  return encodeCharge(charges, quote.vault, quote.auth);
 }

@@ -1,6 +1,5 @@
-import { xdr } from "@stellar/stellar-sdk/base";
-import type { RideVerdict } from "../batching/part-in-order.ts";
-import { buildTransaction } from "../envelope/build-envelope.ts";
+import type { RideAnswer } from "../batching/part-in-order.ts";
+import { unsignedEnvelopeXdr } from "../envelope/encode-transaction.ts";
 import type { AttemptPurpose } from "../intent/attempt.ts";
 import type { SubmissionFailure } from "../intent/failure.ts";
 import type { Rider } from "../journal/submission-journal.ts";
@@ -8,7 +7,7 @@ import { classifySimulation, type SimulationVerdict } from "../outcome/classify-
 import { decideContractError } from "../outcome/decide-failure.ts";
 import type { FeeStatsAnswer, LatestLedgerAnswer } from "../rpc/soroban-rpc.ts";
 import type { StepContext } from "../steps/step-context.ts";
-import { chargeOperation, type VaultInterface } from "../vault/vault-call.ts";
+import { encodeCharge, type VaultInterface } from "../vault/vault-call.ts";
 import { chargeTerms } from "./charge-terms.ts";
 
 /** What an attempt is built from. */
@@ -28,7 +27,12 @@ export interface ReadyQuote {
 export type Quote =
   | ReadyQuote
   /** It would fail: nothing is sent. */
-  | { readonly kind: "refused"; readonly failure: SubmissionFailure }
+  | {
+      readonly kind: "refused";
+      readonly failure: SubmissionFailure;
+      /** The ledger in which it would. */
+      readonly ledger: number;
+    }
   /** The contract has a request id of it already, seen in this ledger. */
   | { readonly kind: "duplicate"; readonly ledger: number };
 
@@ -40,10 +44,9 @@ export async function quoteCharge(
 ): Promise<Quote> {
   const [verdict, tip, fees] = await Promise.all([
     simulateCharge(context, riders, vault),
-    context.rpc.getLatestLedger(),
+    context.tip(),
     context.feeStats(),
   ]);
-  context.observe(tip.sequence);
   if (verdict.kind === "archived") {
     const { ledger, restoreData: transactionData } = verdict;
     return {
@@ -59,7 +62,7 @@ export async function quoteCharge(
   }
   if (verdict.kind !== "ready") return refusal(verdict);
   const { ledger, transactionData, auth } = verdict;
-  if (needsForeignAuth(auth)) return FOREIGN_AUTH;
+  if (needsForeignAuth(auth)) return { ...FOREIGN_AUTH, ledger };
   return { kind: "ready", purpose: "charge", ledger, transactionData, auth, vault, tip, fees };
 }
 
@@ -68,10 +71,19 @@ export async function askToRide(
   context: StepContext,
   riders: readonly Rider[],
   vault: VaultInterface,
-): Promise<RideVerdict> {
-  const verdict = await simulateCharge(context, riders, vault);
-  if (verdict.kind === "ready" || verdict.kind === "archived") return { kind: "goes" };
-  return refusal(verdict);
+): Promise<RideAnswer> {
+  const simulation = await simulateCharge(context, riders, vault);
+  const { kind, ledger } = simulation;
+  if (kind === "archived") return { verdict: { kind: "goes" }, ledger };
+  if (kind !== "ready") return rideAnswer(refusal(simulation));
+  return { verdict: needsForeignAuth(simulation.auth) ? FOREIGN_AUTH : { kind: "goes" }, ledger };
+}
+
+/** What a quote that is no offer says of the riders that it was made for. */
+export function rideAnswer(quote: Exclude<Quote, ReadyQuote>): RideAnswer {
+  const { ledger } = quote;
+  if (quote.kind === "duplicate") return { verdict: quote, ledger };
+  return { verdict: { kind: "refused", failure: quote.failure }, ledger };
 }
 
 const FOREIGN_AUTH = {
@@ -88,15 +100,15 @@ async function simulateCharge(
   vault: VaultInterface,
 ): Promise<SimulationVerdict> {
   const charges = riders.map((rider) => chargeTerms(context, rider));
-  const transaction = buildTransaction({
+  const envelopeXdr = unsignedEnvelopeXdr({
     networkPassphrase: context.networkPassphrase,
     sourcePublicKey: context.signer.publicKey,
     sequence: 1n,
-    operations: [chargeOperation(charges, vault, [])],
+    operation: encodeCharge(charges, vault, []),
     inclusionFeeStroops: 100n,
     bounds: { maxLedger: 0, maxTimeS: 0 },
   });
-  const answer = await context.rpc.simulateTransaction(transaction.toXdr());
+  const answer = await context.rpc.simulateTransaction(envelopeXdr);
   context.observe(answer.latestLedger);
   return classifySimulation(answer);
 }
@@ -104,27 +116,32 @@ async function simulateCharge(
 function refusal(
   simulation: Exclude<SimulationVerdict, { kind: "ready" | "archived" }>,
 ): Exclude<Quote, ReadyQuote> {
+  const { ledger } = simulation;
   switch (simulation.kind) {
     case "contract_error": {
       const decision = decideContractError(simulation.contractError);
-      if (decision.kind === "adopt") return { kind: "duplicate", ledger: simulation.ledger };
-      return { kind: "refused", failure: decision.failure };
+      if (decision.kind === "adopt") return { kind: "duplicate", ledger };
+      return { kind: "refused", failure: decision.failure, ledger };
     }
     case "missing":
       return {
         kind: "refused",
         failure: { reason: "contract_missing", detail: simulation.detail },
+        ledger,
       };
     case "host_error":
-      return { kind: "refused", failure: { reason: "contract_error", detail: simulation.detail } };
+      return {
+        kind: "refused",
+        failure: { reason: "contract_error", detail: simulation.detail },
+        ledger,
+      };
   }
 }
 
+/** SorobanCredentials' discriminant, with which an authorisation begins. */
+const SOURCE_ACCOUNT = 0;
+
 /** The operation source's signature serves as the caller's own authorisation, and no other's. */
 function needsForeignAuth(auth: readonly string[]): boolean {
-  return auth.some(
-    (entry) =>
-      xdr.SorobanAuthorizationEntry.fromXdr(entry, "base64").credentials.type !==
-      "sorobanCredentialsSourceAccount",
-  );
+  return auth.some((entry) => Buffer.from(entry, "base64").readUInt32BE() !== SOURCE_ACCOUNT);
 }

@@ -15,6 +15,7 @@ import {
   withDefaults,
 } from "./engine-options.ts";
 import { createFeeSource } from "./fee-source.ts";
+import { createTipSource } from "./tip-source.ts";
 
 /** A worker on the journal: several may run, in one process or many, on the same journal. */
 export interface SubmissionEngine {
@@ -87,6 +88,8 @@ class JournalWorker implements SubmissionEngine {
         this.#pace = observeLedger(this.#pace, latestLedger, clock());
       },
       feeStats: createFeeSource(rpc, clock),
+      tip: createTipSource(rpc, clock, (sequence) => this.#context.observe(sequence)),
+      areChannelsShort: () => this.#areChannelsShort(),
     };
     this.#keeper = createChannelKeeper({
       ...deps,
@@ -222,6 +225,16 @@ class JournalWorker implements SubmissionEngine {
   /** Whether somebody asked for work while the journal was being asked. */
   #isWanted(): boolean {
     return this.#wantsLease;
+  }
+
+  #areChannelsShort(): boolean {
+    if (this.#deps.clock() < this.#starvedUntilMs) return true;
+    let wanting = 0;
+    for (const { item, isRunning } of this.#entries.values()) {
+      if (isRunning && item.leased.state === "received") wanting += 1;
+      if (wanting > 1) return true;
+    }
+    return false;
   }
 
   async #runStep(key: string, entry: Entry): Promise<void> {

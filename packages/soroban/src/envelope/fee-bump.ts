@@ -1,4 +1,5 @@
 import { FeeBumpTransaction, Keypair, xdr } from "@stellar/stellar-sdk/base";
+import type { AttemptHash } from "../intent/attempt.ts";
 import type { Signer } from "../signing/signer.ts";
 import { type SignedEnvelope, signatureOf } from "./build-envelope.ts";
 
@@ -44,12 +45,17 @@ export async function signFeeBump(bump: FeeBump): Promise<SignedEnvelope> {
 }
 
 /**
- * What an envelope bids for inclusion, for each operation, given its whole fee: the inner
- * transaction's when `isBump` is false.
+ * What each envelope of an attempt bids for inclusion, for each operation: the inner transaction's
+ * first, then those of the bumps around it.
  */
-export function bidOf(innerXdr: string, feeStroops: bigint, isBump: boolean): bigint {
-  const inclusion = feeStroops - resourceFeeStroops(innerEnvelope(innerXdr).tx);
-  return isBump ? inclusion / FEE_OPERATIONS : inclusion;
+export function bidsOf(hashes: readonly AttemptHash[]): bigint[] {
+  const [inner] = hashes;
+  if (inner === undefined) throw new Error("an attempt without bytes");
+  const resourceFee = resourceFeeStroops(innerEnvelope(inner.envelopeXdr).tx);
+  return hashes.map(({ feeStroops }, index) => {
+    const inclusion = feeStroops - resourceFee;
+    return index > 0 ? inclusion / FEE_OPERATIONS : inclusion;
+  });
 }
 
 function innerEnvelope(innerXdr: string): xdr.TransactionV1Envelope {

@@ -1,3 +1,4 @@
+import { present } from "../present.ts";
 import {
   type ChannelJournal,
   type ChannelLease,
@@ -34,8 +35,7 @@ export function createMemoryChannels(): MemoryChannels {
   let uses = 0;
 
   const give = (release: ChannelRelease) => {
-    const row = rows.get(release.index);
-    if (row === undefined) throw new Error(`no channel ${release.index}`);
+    const row = present(rows.get(release.index), `no channel ${release.index}`);
     uses += 1;
     row.state = release.quarantine === undefined ? "ready" : "quarantined";
     row.untilMs = release.quarantine?.untilMs ?? 0;

@@ -1,4 +1,5 @@
 import { ACTIVE_STATES, isActive } from "../intent/submission-intent.ts";
+import { present } from "../present.ts";
 import {
   byArrival,
   compare,
@@ -8,7 +9,6 @@ import {
   type MemoryStore,
   ownedRows,
   type Row,
-  storeKey,
 } from "./memory-store.ts";
 import type { LeaseRequest, SubmissionJournal } from "./submission-journal.ts";
 
@@ -18,7 +18,7 @@ export function memoryLeases(
 ): Pick<SubmissionJournal, "leaseDue" | "renew" | "release" | "reread"> {
   return {
     async leaseDue(request) {
-      const active = [...store.rows.values()].filter((row) => isActive(row.state));
+      const active = activeRows(store);
       const picked = [
         ...inTurn(leftSubmissions(active, request), request).slice(0, request.resumeLimit),
         ...inTurn(newSubmissions(active, request), request).slice(0, request.newLimit),
@@ -58,29 +58,30 @@ export function memoryLeases(
   };
 }
 
+function activeRows({ active }: MemoryStore): Row[] {
+  for (const row of active) if (!isActive(row.state)) active.delete(row);
+  return [...active];
+}
+
 /** What another worker left: the intents of one attempt stay together. */
 function leftSubmissions(active: readonly Row[], { nowMs }: LeaseRequest): Row[][] {
-  const due = active.filter((row) => row.state !== "received" && row.dueAtMs <= nowMs);
-  return groups(due, (row) => row.currentAttemptId ?? "");
+  const due = active.filter((row) => row.dueAtMs <= nowMs && row.state !== "received");
+  return groups(due, (row) => row.currentAttemptId);
 }
 
 /** The due intents of each vault that has nothing under way. */
 function newSubmissions(active: readonly Row[], request: LeaseRequest): Row[][] {
   const { nowMs, batchLimit = 1 } = request;
+  const due = active.filter((row) => row.dueAtMs <= nowMs && row.state === "received");
+  if (due.length === 0) return [];
   const isUnderWay = (row: Row) =>
     row.state !== "received" || (row.owner !== null && row.dueAtMs > nowMs);
-  const busy = new Set(active.filter(isUnderWay).map(vaultOf));
-  const due = active
-    .filter((row) => row.state === "received" && row.dueAtMs <= nowMs && !busy.has(vaultOf(row)))
-    .sort(byArrival);
-  return groups(due, vaultOf).map((rows) => rows.slice(0, batchLimit));
+  const busy = new Set(active.filter(isUnderWay).map(({ vaultKey }) => vaultKey));
+  const free = due.filter(({ vaultKey }) => !busy.has(vaultKey)).sort(byArrival);
+  return groups(free, ({ vaultKey }) => vaultKey).map((rows) => rows.slice(0, batchLimit));
 }
 
-function vaultOf({ intent }: Row): string {
-  return storeKey(intent.tenantId, intent.vaultContractId);
-}
-
-function groups(rows: readonly Row[], keyOf: (row: Row) => string): Row[][] {
+function groups(rows: readonly Row[], keyOf: (row: Row) => string | null): Row[][] {
   return [...Map.groupBy(rows, keyOf).values()];
 }
 
@@ -88,9 +89,9 @@ function groups(rows: readonly Row[], keyOf: (row: Row) => string): Row[][] {
 function inTurn(submissions: readonly Row[][], { afterTenantId = "" }: LeaseRequest): Row[][] {
   const turns = new Map<string, number>();
   return submissions
-    .flatMap((rows) => {
-      const [first] = rows;
-      return first === undefined ? [] : [{ rows, first, tenantId: first.intent.tenantId }];
+    .map((rows) => {
+      const first = present(rows[0], "a submission of no intents");
+      return { rows, first, tenantId: first.intent.tenantId };
     })
     .sort((a, b) => byArrival(a.first, b.first))
     .map((entry) => {

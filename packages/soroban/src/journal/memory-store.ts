@@ -6,12 +6,18 @@ import {
   isActive,
   type SubmissionIntent,
 } from "../intent/submission-intent.ts";
+import { present } from "../present.ts";
 import { createMemoryChannels, type MemoryChannels } from "./memory-channels.ts";
 import type { LeasedSubmission, LeaseToken } from "./submission-journal.ts";
 
-/** One intent with everything that is known of it. */
+/**
+ * One intent with everything that is known of it. What it holds is replaced, never changed in place,
+ * so that it can be handed out as it is.
+ */
 export interface Row {
   intent: SubmissionIntent;
+  /** The vault, told apart from other tenants' vaults. */
+  readonly vaultKey: string;
   state: IntentState;
   epoch: bigint;
   owner: string | null;
@@ -27,6 +33,8 @@ export interface Row {
 /** What the parts of the memory journal share. */
 export interface MemoryStore {
   readonly rows: Map<string, Row>;
+  /** Those in which something is left to do, and some in which nothing is any more. */
+  readonly active: Set<Row>;
   readonly markers: Set<string>;
   readonly channels: MemoryChannels;
   nextEpoch(): bigint;
@@ -36,6 +44,7 @@ export function createMemoryStore(): MemoryStore {
   let epochs = 0n;
   return {
     rows: new Map(),
+    active: new Set(),
     markers: new Set(),
     channels: createMemoryChannels(),
     nextEpoch() {
@@ -79,12 +88,11 @@ export function ownedRows(store: MemoryStore, token: LeaseToken): Row[] {
 /** The submission that rows under one lease make up, in order of arrival. */
 export function leasedOf(rows: readonly Row[]): LeasedSubmission {
   const inOrder = rows.toSorted(byArrival);
-  const [first] = inOrder;
-  if (first === undefined) throw new Error("a submission of no intents");
+  const first = present(inOrder[0], "a submission of no intents");
   const { state, currentAttemptId: attemptId, epoch } = first;
   if (!isActive(state)) throw new Error(`a lease on ${state}`);
   const attempt = first.attempts.findLast((candidate) => candidate.attemptId === attemptId);
-  return structuredClone({
+  return {
     tenantId: first.intent.tenantId,
     intentIds: inOrder.map(({ intent }) => intent.intentId),
     intents: inOrder.map(({ intent, retryCount, armedAtMs }) => ({
@@ -96,7 +104,7 @@ export function leasedOf(rows: readonly Row[]): LeasedSubmission {
     attemptId,
     epoch,
     ...(attempt && { attempt: attempt as Attempt }),
-  });
+  };
 }
 
 /** Oldest first; ids break ties, and those that grow with time keep the order of arrival. */

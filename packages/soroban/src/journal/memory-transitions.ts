@@ -101,14 +101,15 @@ export function memoryResolve(
     async resolve(token, outcome, end, channel) {
       const found = held(store, token, ACTIVE_STATES);
       if (found === undefined) return false;
-      const resolutions = found.map((row) => resolutionOf(row.intent, outcome, end.atMs));
+      const ends = found.map((row) => [row, resolutionOf(row.intent, outcome, end.atMs)] as const);
       // The hook first: when it throws, nothing has been changed.
-      const told = onResolved?.(undefined, resolutions);
+      const told = onResolved?.(
+        undefined,
+        ends.map(([, resolution]) => resolution),
+      );
       if (told instanceof Promise) await told;
       if (held(store, token, ACTIVE_STATES) === undefined) return false;
-      for (const [index, row] of found.entries()) {
-        const resolution = resolutions[index];
-        if (resolution === undefined) throw new Error("one resolution per intent");
+      for (const [row, resolution] of ends) {
         const { failure, ledger } = resolution;
         const last = {
           state: outcome.state,

@@ -1,7 +1,7 @@
 import { type ActiveState, isActive } from "../intent/submission-intent.ts";
 import { rearmDueAtMs } from "../pacing/back-off.ts";
 import { memoryLeases } from "./memory-leases.ts";
-import { createMemoryStore, type MemoryStore, storeKey } from "./memory-store.ts";
+import { createMemoryStore, type MemoryStore, type Row, storeKey } from "./memory-store.ts";
 import { memoryResolve, memoryReturns, memoryTransitions } from "./memory-transitions.ts";
 import type { ResolutionHook, SubmissionJournal } from "./submission-journal.ts";
 
@@ -39,8 +39,9 @@ function memoryRequests(
         if (store.markers.has(marker))
           throw new Error(`a second intent for marker ${intent.marker}`);
         store.markers.add(marker);
-        store.rows.set(id, {
+        const row: Row = {
           intent,
+          vaultKey: storeKey(intent.tenantId, intent.vaultContractId),
           state: "received",
           epoch: 0n,
           owner: null,
@@ -49,16 +50,19 @@ function memoryRequests(
           retryCount: 0,
           currentAttemptId: null,
           attempts: [],
-        });
+        };
+        store.rows.set(id, row);
+        store.active.add(row);
       }
     },
 
     async rearm(tenantId, intentId, nowMs) {
       const row = store.rows.get(storeKey(tenantId, intentId));
-      if (row === undefined || (row.state !== "refused" && row.state !== "failed")) return false;
-      const resolvedAtMs = row.resolution?.resolvedAtMs ?? nowMs;
-      row.dueAtMs = rearmDueAtMs(nowMs, resolvedAtMs, row.attempts.length);
+      if (row?.resolution === undefined) return false;
+      if (row.state !== "refused" && row.state !== "failed") return false;
+      row.dueAtMs = rearmDueAtMs(nowMs, row.resolution.resolvedAtMs, row.attempts.length);
       row.state = "received";
+      store.active.add(row);
       row.armedAtMs = nowMs;
       row.retryCount = 0;
       row.currentAttemptId = null;
@@ -71,7 +75,7 @@ function memoryRequests(
       const row = store.rows.get(storeKey(tenantId, intentId));
       if (row === undefined) return undefined;
       const { intent, state, attempts, resolution } = row;
-      return structuredClone({ intent, state, attempts, ...(resolution && { resolution }) });
+      return { intent, state, attempts: [...attempts], ...(resolution && { resolution }) };
     },
   };
 }

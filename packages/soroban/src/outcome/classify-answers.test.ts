@@ -137,6 +137,70 @@ describe("classifyTransactionAnswer", () => {
     expect(classifyTransactionAnswer(success)).toEqual({ kind: "success", ledger: 120 });
   });
 
+  it("finds both in the meta of an older protocol too", () => {
+    const diagnosticEvents = [xdr.DiagnosticEvent.fromXdr(contractErrorEvent(7), "base64")];
+    const metaOf = (sorobanMeta: xdr.SorobanTransactionMeta | null) =>
+      xdr.TransactionMeta.v3(
+        new xdr.TransactionMetaV3({
+          ext: xdr.ExtensionPoint.fromXdr(new Uint8Array(4)),
+          txChangesBefore: [],
+          operations: [],
+          txChangesAfter: [],
+          sorobanMeta,
+        }),
+      ).toXdr("base64");
+    const sorobanMeta = new xdr.SorobanTransactionMeta({
+      ext: xdr.SorobanTransactionMetaExt.fromXdr(new Uint8Array(4)),
+      events: [],
+      returnValue: nativeToScVal(9n, { type: "i128" }),
+      diagnosticEvents,
+    });
+    const answered = (status: "SUCCESS" | "FAILED", resultMetaXdr: string) =>
+      classifyTransactionAnswer({ ...range, status, ledger: 101, resultMetaXdr });
+    expect(answered("SUCCESS", metaOf(sorobanMeta))).toMatchObject({ returnValue: "9" });
+    expect(answered("FAILED", metaOf(sorobanMeta))).toMatchObject({ contractError: 7 });
+    const bare = { kind: "failed", ledger: 101, code: "unreadable" };
+    expect(answered("FAILED", metaOf(null))).toEqual(bare);
+  });
+
+  it("reads nothing out of a meta that is from before contracts", () => {
+    const resultMetaXdr = xdr.TransactionMeta.v2(
+      new xdr.TransactionMetaV2({ txChangesBefore: [], operations: [], txChangesAfter: [] }),
+    ).toXdr("base64");
+    const answer = { ...range, ledger: 101, resultMetaXdr } as const;
+    expect(classifyTransactionAnswer({ ...answer, status: "SUCCESS" })).toEqual({
+      kind: "success",
+      ledger: 101,
+    });
+    expect(classifyTransactionAnswer({ ...answer, status: "FAILED" })).toEqual({
+      kind: "failed",
+      ledger: 101,
+      code: "unreadable",
+    });
+  });
+
+  it("gives a number that the contract returned, and no other value", () => {
+    const returned = (returnValue: xdr.ScVal) => {
+      const meta = new xdr.TransactionMetaV4({
+        ext: xdr.ExtensionPoint.fromXdr(new Uint8Array(4)),
+        txChangesBefore: [],
+        operations: [],
+        txChangesAfter: [],
+        sorobanMeta: new xdr.SorobanTransactionMetaV2({
+          ext: xdr.SorobanTransactionMetaExt.fromXdr(new Uint8Array(4)),
+          returnValue,
+        }),
+        events: [],
+        diagnosticEvents: [],
+      });
+      const resultMetaXdr = xdr.TransactionMeta.v4(meta).toXdr("base64");
+      return classifyTransactionAnswer({ ...range, status: "SUCCESS", ledger: 101, resultMetaXdr });
+    };
+    expect(returned(nativeToScVal(-3n, { type: "i128" }))).toMatchObject({ returnValue: "-3" });
+    expect(returned(nativeToScVal(3, { type: "u32" }))).toMatchObject({ returnValue: "3" });
+    expect(returned(nativeToScVal(true))).toEqual({ kind: "success", ledger: 101 });
+  });
+
   it("names the result of a transaction that failed as a whole, bumped or not", () => {
     const failed = { ...range, status: "FAILED", ledger: 101 } as const;
     const codeOf = (result: xdr.TransactionResultResult) =>
@@ -146,6 +210,8 @@ describe("classifyTransactionAnswer", () => {
     });
     const bad = xdr.TransactionResultResult.txFailed([xdr.OperationResult.opBadAuth()]);
     expect(codeOf(bad)).toMatchObject({ code: "opBadAuth" });
+    const empty = xdr.TransactionResultResult.txFailed([]);
+    expect(codeOf(empty)).toMatchObject({ code: "txFailed" });
     const inner = new xdr.InnerTransactionResult({
       feeCharged: 0n,
       result: xdr.InnerTransactionResultResult.txBadSeq(),

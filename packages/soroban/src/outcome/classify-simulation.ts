@@ -56,7 +56,7 @@ function classifyError(answer: SimulationAnswer, error: string): SimulationVerdi
   const ledger = answer.latestLedger;
   const contractError = contractErrorOfXdr(answer.events ?? []) ?? contractErrorInText(error);
   if (contractError !== undefined) return { kind: "contract_error", ledger, contractError };
-  const detail = error.split("\n", 1)[0] ?? "";
+  const detail = error.replace(/\n.*/s, "");
   // The host's own notation; the RPC has no structured form of it when it gives no events.
   const isMissing = /Error\((?:Storage|WasmVm), ?MissingValue\)/.test(error);
   return { kind: isMissing ? "missing" : "host_error", ledger, detail };

@@ -26,12 +26,9 @@ export function decideFeeBump(
   stats: FeeStatsAnswer | undefined,
   waiting: WaitingTransaction,
 ): bigint | undefined {
-  const { lastSend, bidsStroops, latestLedger } = waiting;
+  const { bidsStroops } = waiting;
   const last = bidsStroops.at(-1);
-  if (lastSend === undefined || last === undefined) return undefined;
-  if (bidsStroops.length > policy.maxBumps) return undefined;
-  if (latestLedger + 1 >= waiting.maxLedger) return undefined;
-  if (!isWanted(policy, waiting, lastSend.verdict)) return undefined;
+  if (last === undefined || !isBumpDue(policy, waiting, bidsStroops.length)) return undefined;
   const least = last * REPLACE_FACTOR;
   const others = 2n * recentFeeStroops(stats);
   const bid = others > least ? others : least;
@@ -39,18 +36,21 @@ export function decideFeeBump(
   return policy.maxInclusionFeeStroops >= least ? policy.maxInclusionFeeStroops : undefined;
 }
 
-function isWanted(
+/** Whether it waits for a reason that another envelope could help; `envelopes`: those it has. */
+export function isBumpDue(
   policy: FeePolicy,
-  { ledgerAtBuild, latestLedger, bidsStroops }: WaitingTransaction,
-  verdict: SendVerdict,
+  { ledgerAtBuild, latestLedger, maxLedger, lastSend }: Omit<WaitingTransaction, "bidsStroops">,
+  envelopes: number,
 ): boolean {
-  switch (verdict.kind) {
+  if (lastSend === undefined || envelopes > policy.maxBumps) return false;
+  if (latestLedger + 1 >= maxLedger) return false;
+  switch (lastSend.verdict.kind) {
     case "fee_too_low":
       return true;
     case "queued":
     case "retry":
       // Each further bump waits as long again.
-      return latestLedger - ledgerAtBuild >= policy.bumpAfterLedgers * bidsStroops.length;
+      return latestLedger - ledgerAtBuild >= policy.bumpAfterLedgers * envelopes;
     case "sequence_used":
     case "permanent":
       return false;

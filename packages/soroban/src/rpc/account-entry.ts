@@ -1,5 +1,6 @@
 import { Keypair, xdr } from "@stellar/stellar-sdk/base";
-import type { SorobanRpc } from "./soroban-rpc.ts";
+import { RpcError } from "./rpc-error.ts";
+import type { LedgerEntriesAnswer, SorobanRpc } from "./soroban-rpc.ts";
 
 /** An account as the ledger holds it at `ledger`. */
 export interface AccountReading {
@@ -24,35 +25,47 @@ export async function readAccounts(
 ): Promise<AccountReading[]> {
   const readings: AccountReading[] = [];
   for (let start = 0; start < publicKeys.length; start += MAX_KEYS) {
-    const chunk = publicKeys.slice(start, start + MAX_KEYS);
-    const keys = chunk.map(accountKey);
-    const answer = await rpc.getLedgerEntries(keys);
-    const accounts = new Map(
-      answer.entries.map((entry) => {
-        const data = xdr.LedgerEntryData.fromXdr(entry.xdr, "base64");
-        return [entry.key, data.type === "account" ? data.account : undefined] as const;
-      }),
-    );
-    chunk.forEach((publicKey, index) => {
-      const account = accounts.get(keys[index] ?? "");
-      readings.push({
-        publicKey,
-        ledger: answer.latestLedger,
-        ...(account && { sequence: account.seqNum, balanceStroops: account.balance }),
-      });
-    });
+    const asked = publicKeys.slice(start, start + MAX_KEYS).map(withKey);
+    const answer = await rpc.getLedgerEntries(asked.map(({ key }) => key));
+    readings.push(...asked.map((account) => readingOf(account, answer)));
   }
   return readings;
 }
 
 /** One account, see `readAccounts`. @throws {RpcError} */
 export async function readAccount(rpc: SorobanRpc, publicKey: string): Promise<AccountReading> {
-  const [reading] = await readAccounts(rpc, [publicKey]);
-  if (reading === undefined) throw new Error("readAccounts answers for every key it is given");
-  return reading;
+  const asked = withKey(publicKey);
+  return readingOf(asked, await rpc.getLedgerEntries([asked.key]));
 }
 
-function accountKey(publicKey: string): string {
+interface AskedAccount {
+  readonly publicKey: string;
+  /** The base64 LedgerKey. */
+  readonly key: string;
+}
+
+function withKey(publicKey: string): AskedAccount {
   const accountId = Keypair.fromPublicKey(publicKey).xdrAccountId();
-  return xdr.LedgerKey.account(new xdr.LedgerKeyAccount({ accountId })).toXdr("base64");
+  const key = xdr.LedgerKey.account(new xdr.LedgerKeyAccount({ accountId })).toXdr("base64");
+  return { publicKey, key };
+}
+
+function readingOf({ publicKey, key }: AskedAccount, answer: LedgerEntriesAnswer): AccountReading {
+  const ledger = answer.latestLedger;
+  const entry = answer.entries.find((candidate) => candidate.key === key);
+  if (entry === undefined) return { publicKey, ledger };
+  const { seqNum: sequence, balance: balanceStroops } = decodeAccount(entry.xdr);
+  return { publicKey, ledger, sequence, balanceStroops };
+}
+
+/** An entry that is no account is no answer: it must not pass for an account that is not there. */
+function decodeAccount(entryXdr: string): xdr.AccountEntry {
+  let data: xdr.LedgerEntryData;
+  try {
+    data = xdr.LedgerEntryData.fromXdr(entryXdr, "base64");
+  } catch (cause) {
+    throw new RpcError("malformed", "getLedgerEntries", { cause });
+  }
+  if (data.type === "account") return data.account;
+  throw new RpcError("malformed", "getLedgerEntries", { detail: "an entry that is no account" });
 }

@@ -53,6 +53,18 @@ describe("the RPC client", () => {
     }
   });
 
+  it("takes an answer without its substance for none", async () => {
+    const bodiless = clientOf(() => new Response(null));
+    expect(await errorOf(bodiless.getLatestLedger())).toMatchObject({ kind: "malformed" });
+    const feeless = clientOf(result({ latestLedger: 7 }));
+    expect(await errorOf(feeless.getFeeStats())).toMatchObject({ kind: "malformed" });
+  });
+
+  it("reads a list that a server leaves out as an empty one", async () => {
+    const rpc = clientOf(result({ latestLedger: 7, entries: null }));
+    expect(await rpc.getLedgerEntries(["AAAA"])).toEqual({ latestLedger: 7, entries: [] });
+  });
+
   it("refuses an answer without end", async () => {
     const rpc = clientOf(() => new Response("x".repeat(2_000)), { maxAnswerBytes: 1_000 });
     expect(await errorOf(rpc.getFeeStats())).toMatchObject({ kind: "malformed" });

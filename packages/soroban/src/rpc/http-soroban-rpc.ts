@@ -82,7 +82,11 @@ function eventsParameters(request: EventsRequest): object {
   return {
     ...(request.cursor === undefined && { startLedger: request.startLedger }),
     filters: [
-      { type: "contract", contractIds: [request.contractId], topics: [[...request.topics]] },
+      {
+        type: "contract",
+        contractIds: [request.contractId],
+        ...(request.topics !== undefined && { topics: [[...request.topics]] }),
+      },
     ],
     pagination: {
       limit: request.limit,

@@ -65,14 +65,18 @@ export interface FeeStatsAnswer {
 
 export interface EventsRequest {
   readonly contractId: string;
-  /** One filter: a base64 SCVal or `*` for each topic. */
-  readonly topics: readonly string[];
+  /** One filter: a base64 SCVal or `*` for each topic. Absent: every event of the contract. */
+  readonly topics?: readonly string[];
   readonly startLedger?: number;
   readonly cursor?: string;
   readonly limit: number;
 }
 
 export interface ContractEventAnswer {
+  /** The place on the chain: TOID and index, equal on every server. */
+  readonly id?: string;
+  /** RFC 3339; absent on old servers. */
+  readonly ledgerClosedAt?: string;
   readonly ledger: number;
   readonly txHash: string;
   readonly contractId: string;

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { Keypair } from "@stellar/stellar-sdk/base";
 import { describe, expect, it } from "vitest";
 import { createChannelKeys } from "./channel-keys.ts";
-import { createSecretSigner } from "./seed-signer.ts";
+import { createSecretSigner, createSeedSigner } from "./seed-signer.ts";
 
 const keypair = Keypair.fromRawEd25519Seed(new Uint8Array(32).fill(9));
 const MASTER = "ab".repeat(32);
@@ -23,6 +23,10 @@ describe("the secret signer", () => {
     expect(JSON.stringify(signer)).not.toContain(keypair.secret());
     const broken = `${keypair.secret().slice(0, -1)}A`;
     expect(() => createSecretSigner(broken)).toThrow(/^(?!.*S[A-Z2-7]{50}).*$/);
+  });
+
+  it("takes no seed of another length", () => {
+    expect(() => createSeedSigner(new Uint8Array(31))).toThrow("an ed25519 seed has 32 bytes");
   });
 });
 

@@ -11,7 +11,7 @@ import { partRiders } from "./part-riders.ts";
 import { type RidersEnd, resolveRiders } from "./resolve-item.ts";
 import { sendAttempt } from "./send-attempt.ts";
 import type { StepContext } from "./step-context.ts";
-import { openAttempt, type Step, type WorkItem } from "./work-item.ts";
+import { firstRider, openAttempt, type Step, type WorkItem } from "./work-item.ts";
 
 /**
  * dead → prepared | refused | failed | confirmed: a rebuild on the same channel and sequence, so that
@@ -37,9 +37,9 @@ export async function advanceDead(context: StepContext, item: WorkItem): Promise
   const ends = finalEnds(context, item);
   if (ends.length > 0) return resolveRiders(context, item, ends, left);
   const { intents } = item.leased;
-  const vault = await context.vaultInterface(intents[0]?.vaultContractId ?? "");
+  const vault = await context.vaultInterface(firstRider(item.leased).vaultContractId);
   const quote = await quoteCharge(context, intents, vault);
-  if (quote.kind !== "ready") return partRiders(context, item, vault, left);
+  if (quote.kind !== "ready") return partRiders(context, item, vault, quote, left);
   return isFree
     ? rebuildInPlace(context, item, quote, sequence)
     : rebuildElsewhere(context, item, quote, { left, sequenceOnChain: chain.sequence });

@@ -16,7 +16,13 @@ import { pollAttempt, withPoll } from "./poll-attempt.ts";
 import { resolveItem } from "./resolve-item.ts";
 import { sendAttempt } from "./send-attempt.ts";
 import type { StepContext } from "./step-context.ts";
-import { type Observations, openAttempt, type Step, type WorkItem } from "./work-item.ts";
+import {
+  firstRider,
+  type Observations,
+  openAttempt,
+  type Step,
+  type WorkItem,
+} from "./work-item.ts";
 
 /** prepared → sent: the bytes are stored, so they may go out, for the first time or once more. */
 export function advancePrepared(context: StepContext, item: WorkItem): Promise<Step> {
@@ -92,13 +98,11 @@ async function conclude(
     case "dead":
       return markDead(context, item, verdict.ledger);
     case "charged": {
-      const [rider, ...others] = item.leased.intents;
-      if (rider === undefined) throw new Error("a submission carries at least one intent");
       const { ledger } = verdict;
       // Of several some may be remembered: with no attempt open each is decided for itself.
-      return others.length === 0
-        ? adoptItem(context, item, { rider, ledger }, channel)
-        : markDead(context, item, ledger);
+      return item.leased.intents.length > 1
+        ? markDead(context, item, ledger)
+        : adoptItem(context, item, { rider: firstRider(item.leased), ledger }, channel);
     }
     case "undecidable":
       return resolveItem(

@@ -12,12 +12,19 @@ import {
 import { pollDelayMs } from "../pacing/ledger-pace.ts";
 import { decideSequence } from "../proof/next-sequence.ts";
 import { readAccount } from "../rpc/account-entry.ts";
-import { chargeOperation, type VaultInterface } from "../vault/vault-call.ts";
+import { encodeCharge, type VaultInterface } from "../vault/vault-call.ts";
 import { partRiders } from "./part-riders.ts";
 import { resolveRiders } from "./resolve-item.ts";
 import { sendAttempt } from "./send-attempt.ts";
 import type { StepContext } from "./step-context.ts";
-import { NOTHING_SEEN, retriesOf, type Step, type WorkItem, withRiders } from "./work-item.ts";
+import {
+  firstRider,
+  NOTHING_SEEN,
+  retriesOf,
+  type Step,
+  type WorkItem,
+  withRiders,
+} from "./work-item.ts";
 
 /** received → refused | prepared → sent: everything from the lease of a channel to the first send. */
 export async function advanceReceived(context: StepContext, item: WorkItem): Promise<Step> {
@@ -26,7 +33,7 @@ export async function advanceReceived(context: StepContext, item: WorkItem): Pro
     const outcome = { state: "failed", failure: { reason: "expired" } } as const;
     return resolveRiders(context, item, [{ riders: expired, outcome }]);
   }
-  const vault = await context.vaultInterface(item.leased.intents[0]?.vaultContractId ?? "");
+  const vault = await context.vaultInterface(firstRider(item.leased).vaultContractId);
   const unsound = item.leased.intents.filter((rider) => !isSound(context, rider, vault));
   if (unsound.length > 0) {
     const failure = {
@@ -49,7 +56,7 @@ export function isExpired(context: StepContext, { armedAtMs }: Rider): boolean {
 /** One bad address must not keep the others from being encoded. */
 function isSound(context: StepContext, rider: Rider, vault: VaultInterface): boolean {
   try {
-    chargeOperation([chargeTerms(context, rider)], vault, []);
+    encodeCharge([chargeTerms(context, rider)], vault, []);
     return true;
   } catch {
     return false;
@@ -71,11 +78,24 @@ async function handBackSurplus(
 }
 
 async function embark(context: StepContext, item: WorkItem, vault: VaultInterface): Promise<Step> {
-  const quoting = quoteCharge(context, item.leased.intents, vault);
+  const quote = () => quoteCharge(context, item.leased.intents, vault);
+  // At once where a channel is there to be had; a quote without one would be for nothing.
+  const early = context.areChannelsShort() ? undefined : quote();
   // It is awaited below, unless there is no channel to build for.
-  quoting.catch(() => {});
+  early?.catch(() => {});
   const channel = await leaseChannel(context);
   if (channel === undefined) return { kind: "no_channel" };
+  return embarkOn(context, item, vault, channel, early ?? quote());
+}
+
+/** From the quote for a channel that is held to the first send; without a send it is given back. */
+async function embarkOn(
+  context: StepContext,
+  item: WorkItem,
+  vault: VaultInterface,
+  channel: ChannelLease,
+  quoting: Promise<Quote>,
+): Promise<Step> {
   try {
     const [quote, chain] = await Promise.all([
       quoting,
@@ -114,14 +134,12 @@ async function endUnsent(
   quote: Exclude<Quote, ReadyQuote>,
   vault: VaultInterface,
 ): Promise<Step> {
-  const { intents } = item.leased;
-  const [first] = intents;
   const isMissing = quote.kind === "refused" && quote.failure.reason === "contract_missing";
-  if (first !== undefined && intents.length > 1 && isMissing) {
-    context.forgetBatching(first.vaultContractId);
+  if (item.leased.intents.length > 1 && isMissing) {
+    context.forgetBatching(firstRider(item.leased).vaultContractId);
     return { kind: "again", item, delayMs: 0 };
   }
-  return partRiders(context, item, vault);
+  return partRiders(context, item, vault, quote);
 }
 
 async function prepareAndSend(

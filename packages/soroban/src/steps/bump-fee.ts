@@ -1,7 +1,6 @@
-import { bidOf, signFeeBump } from "../envelope/fee-bump.ts";
-import type { Attempt } from "../intent/attempt.ts";
+import { bidsOf, signFeeBump } from "../envelope/fee-bump.ts";
 import { tokenOf } from "../journal/submission-journal.ts";
-import { decideFeeBump } from "../pacing/decide-fee-bump.ts";
+import { decideFeeBump, isBumpDue } from "../pacing/decide-fee-bump.ts";
 import { sendAttempt } from "./send-attempt.ts";
 import type { StepContext } from "./step-context.ts";
 import { openAttempt, type Step, type WorkItem } from "./work-item.ts";
@@ -19,12 +18,17 @@ export async function bumpFee(
   const innerXdr = attempt.hashes[0]?.envelopeXdr;
   if (innerXdr === undefined) throw new Error(`attempt ${attempt.attemptId} has no bytes`);
   const { ledgerAtBuild, maxLedger } = attempt;
-  const waiting = { ledgerAtBuild, maxLedger, latestLedger: poll.latestLedger };
-  const bid = decideFeeBump(context.settings.feePolicy, await context.feeStats(), {
-    ...waiting,
+  const waiting = {
+    ledgerAtBuild,
+    maxLedger,
+    latestLedger: poll.latestLedger,
     ...(item.seen.lastSend && { lastSend: item.seen.lastSend }),
-    bidsStroops: bidsOf(attempt, innerXdr),
-  });
+  };
+  const { feePolicy } = context.settings;
+  // Most polls end here: what was bid and what others pay is read for a bump that is due alone.
+  if (!isBumpDue(feePolicy, waiting, attempt.hashes.length)) return undefined;
+  const bidsStroops = bidsOf(attempt.hashes);
+  const bid = decideFeeBump(feePolicy, await context.feeStats(), { ...waiting, bidsStroops });
   if (bid === undefined) return undefined;
   const signed = await signFeeBump({
     networkPassphrase: context.networkPassphrase,
@@ -39,8 +43,4 @@ export async function bumpFee(
   const bumped = { ...attempt, hashes: [...attempt.hashes, added] };
   const leased = { ...item.leased, attempt: bumped };
   return sendAttempt(context, { ...item, leased }, poll.calls);
-}
-
-function bidsOf({ hashes }: Attempt, innerXdr: string): bigint[] {
-  return hashes.map(({ feeStroops }, index) => bidOf(innerXdr, feeStroops, index > 0));
 }

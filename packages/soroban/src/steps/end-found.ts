@@ -8,7 +8,7 @@ import { adoptItem } from "./adopt-item.ts";
 import type { PollResult } from "./poll-attempt.ts";
 import { resolveItem } from "./resolve-item.ts";
 import type { StepContext } from "./step-context.ts";
-import { openAttempt, retriesOf, type Step, type WorkItem } from "./work-item.ts";
+import { firstRider, openAttempt, retriesOf, type Step, type WorkItem } from "./work-item.ts";
 
 type Found = Extract<PollResult, { kind: "found" }>;
 type Verdict = Found["verdict"];
@@ -58,8 +58,7 @@ async function endFailed(
   const { intents } = item.leased;
   const fail = (failure: SubmissionFailure) =>
     resolveItem(context, item, { state: "failed", failure, txHash, ledger }, channel);
-  const [rider] = intents;
-  if (rider === undefined) throw new Error("a submission carries at least one intent");
+  const rider = firstRider(item.leased);
   const retryCount = retriesOf(item.leased);
   const { purpose } = openAttempt(item.leased);
   const decision = decideFailure({ ...verdict, purpose, retryCount, riders: intents.length });

@@ -1,5 +1,5 @@
 import { type LeftBehind, partInOrder } from "../batching/part-in-order.ts";
-import { askToRide } from "../charge/quote-charge.ts";
+import { askToRide, type Quote, type ReadyQuote, rideAnswer } from "../charge/quote-charge.ts";
 import type { ChannelRelease } from "../journal/channel-journal.ts";
 import type { Rider } from "../journal/submission-journal.ts";
 import { pollDelayMs } from "../pacing/ledger-pace.ts";
@@ -10,18 +10,21 @@ import type { StepContext } from "./step-context.ts";
 import type { Step, WorkItem } from "./work-item.ts";
 
 /**
- * The charge would fail: ends the riders that cannot go, each with its own reason, and lets the
- * others go on. The submission has no attempt open. `channel`: what becomes of the channel that it
- * is bound to, when nobody is left.
+ * The charge would fail, as the quote for all riders together says: ends those that cannot go, each
+ * with its own reason, and lets the others go on. The submission has no attempt open. `channel`:
+ * what becomes of the channel that it is bound to, when nobody is left.
  */
 export async function partRiders(
   context: StepContext,
   item: WorkItem,
   vault: VaultInterface,
+  quote: Exclude<Quote, ReadyQuote>,
   channel?: ChannelRelease,
 ): Promise<Step> {
-  const { left } = await partInOrder(item.leased.intents, (riders) =>
-    askToRide(context, riders, vault),
+  const { left } = await partInOrder(
+    item.leased.intents,
+    (riders) => askToRide(context, riders, vault),
+    rideAnswer(quote),
   );
   const refused = left.filter(({ verdict }) => verdict.kind === "refused");
   if (refused.length > 0) return resolveRiders(context, item, refusals(refused), channel);

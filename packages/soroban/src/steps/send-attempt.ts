@@ -4,7 +4,7 @@ import { pollDelayMs } from "../pacing/ledger-pace.ts";
 import { RpcError } from "../rpc/rpc-error.ts";
 import type { SendAnswer } from "../rpc/soroban-rpc.ts";
 import type { StepContext } from "./step-context.ts";
-import { openAttempt, type Step, type WorkItem } from "./work-item.ts";
+import { newestBytes, openAttempt, type Step, type WorkItem } from "./work-item.ts";
 
 /**
  * Sends the stored bytes, and only those. Whatever the answer, the outcome is unknown until the
@@ -17,9 +17,7 @@ export async function sendAttempt(
   callsBefore = 0,
 ): Promise<Step> {
   const attempt = openAttempt(item.leased);
-  const newest = attempt.hashes.at(-1);
-  if (newest === undefined) throw new Error(`attempt ${attempt.attemptId} has no bytes`);
-  const answer = await trySend(context, newest.envelopeXdr);
+  const answer = await trySend(context, newestBytes(attempt).envelopeXdr);
   if (!(answer instanceof RpcError)) context.observe(answer.latestLedger);
   const verdict = classifySendAnswer(answer, attempt.hashes.length > 1);
   if (verdict.kind === "permanent") {

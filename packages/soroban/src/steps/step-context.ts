@@ -1,7 +1,7 @@
 import type { EngineLogger, EngineSettings } from "../engine/engine-options.ts";
 import type { SubmissionJournal } from "../journal/submission-journal.ts";
 import type { LedgerPace } from "../pacing/ledger-pace.ts";
-import type { FeeStatsAnswer, SorobanRpc } from "../rpc/soroban-rpc.ts";
+import type { FeeStatsAnswer, LatestLedgerAnswer, SorobanRpc } from "../rpc/soroban-rpc.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { VaultInterface } from "../vault/vault-call.ts";
 import type { VaultReader } from "../vault/vault-reader.ts";
@@ -27,6 +27,10 @@ export interface StepContext {
   pace(): LedgerPace;
   /** Takes an answer's latest ledger into account. */
   observe(latestLedger: number): void;
+  /** The newest ledger as it was seconds ago, for its close time. @throws {RpcError} */
+  tip(): Promise<LatestLedgerAnswer>;
+  /** Whether channels are short: none was free lately, or several submissions want one now. */
+  areChannelsShort(): boolean;
   /** Recent fee statistics; undefined when there are none. Never throws. */
   feeStats(): Promise<FeeStatsAnswer | undefined>;
 }

@@ -1,7 +1,8 @@
-import type { Attempt } from "../intent/attempt.ts";
+import type { Attempt, AttemptHash } from "../intent/attempt.ts";
 import type { Resolution } from "../intent/resolution.ts";
 import type { LeasedSubmission, Rider } from "../journal/submission-journal.ts";
 import type { SendVerdict } from "../outcome/classify-send-answer.ts";
+import { present } from "../present.ts";
 import type { AbsenceReading, MarkerReading } from "../proof/dead-proof.ts";
 
 /**
@@ -50,8 +51,24 @@ export type Step =
 
 /** The attempt that a state past `received` is about. */
 export function openAttempt(leased: LeasedSubmission): Attempt {
-  if (leased.attempt === undefined) throw new Error(`${leased.state} without an attempt`);
-  return leased.attempt;
+  return present(leased.attempt, "no attempt of a submission past received");
+}
+
+/** The bytes that an attempt began with: the inner transaction of all its bumps. */
+export function firstBytes({ hashes }: Attempt): AttemptHash {
+  return present(hashes[0], NO_BYTES);
+}
+
+/** The bytes that are to be sent. */
+export function newestBytes({ hashes }: Attempt): AttemptHash {
+  return present(hashes.at(-1), NO_BYTES);
+}
+
+const NO_BYTES = "an attempt without bytes";
+
+/** The rider that arrived first: what it shares with the others can be read off it. */
+export function firstRider({ intents }: LeasedSubmission): Rider {
+  return present(intents[0], "a submission without intents");
 }
 
 /** The most retries that one of the riders has behind it. */

@@ -1,6 +1,7 @@
 import { nativeToScVal, scValToNative, xdr } from "@stellar/stellar-sdk/base";
 import { RpcError } from "../rpc/rpc-error.ts";
 import type { ContractEventAnswer, EventsAnswer, SorobanRpc } from "../rpc/soroban-rpc.ts";
+import { ledgerOfCursor } from "./ledger-of-cursor.ts";
 
 /** A charge as its vault announced it. */
 export interface ChargeEvent {
@@ -79,12 +80,6 @@ function requireCovered(answer: EventsAnswer, fromLedger: number, toLedger: numb
 function isEnd({ events, cursor }: EventsAnswer, toLedger: number): boolean {
   if (events.some((event) => event.ledger > toLedger) || cursor === undefined) return true;
   return events.length < PAGE && ledgerOfCursor(cursor) >= toLedger;
-}
-
-/** A cursor begins with the ledger, shifted by 32 bits (TOID). @see SEP-35 */
-function ledgerOfCursor(cursor: string): number {
-  const position = /^(\d+)-/.exec(cursor)?.[1];
-  return position === undefined ? Number.POSITIVE_INFINITY : Number(BigInt(position) >> 32n);
 }
 
 /** What an event with the `deduct` topics says; what cannot be read is left out, never guessed. */

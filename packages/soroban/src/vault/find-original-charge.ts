@@ -2,6 +2,7 @@ import { nativeToScVal } from "@stellar/stellar-sdk/base";
 import type { OriginalCharge } from "../outcome/decide-adoption.ts";
 import type { ContractEventAnswer, SorobanRpc } from "../rpc/soroban-rpc.ts";
 import { decodeCharge } from "./decode-charge.ts";
+import { ledgerOfCursor } from "./ledger-of-cursor.ts";
 import type { VaultInterface } from "./vault-call.ts";
 
 const PAGE = 100;
@@ -69,12 +70,6 @@ async function findEvent(
 async function oldestEventLedger(rpc: SorobanRpc): Promise<number> {
   const { oldestLedger } = await rpc.getTransaction("0".repeat(64));
   return Math.max(1, oldestLedger);
-}
-
-/** A cursor begins with the ledger, shifted by 32 bits (TOID). @see SEP-35 */
-function ledgerOfCursor(cursor: string): number {
-  const match = /^(\d+)-/.exec(cursor);
-  return match === null ? Number.POSITIVE_INFINITY : Number(BigInt(match[1] ?? "0") >> 32n);
 }
 
 function symbolXdr(text: string): string {

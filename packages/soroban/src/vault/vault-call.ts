@@ -1,4 +1,13 @@
-import { Address, nativeToScVal, Operation, xdr } from "@stellar/stellar-sdk/base";
+import {
+  encodeCall,
+  writeAddress,
+  writeI128,
+  writeMapHead,
+  writeSymbol,
+  writeU32,
+  writeVecHead,
+} from "../envelope/encode-call.ts";
+import type { XdrWriter } from "../envelope/xdr-writer.ts";
 import type { ChargeTerms } from "../outcome/decide-adoption.ts";
 
 /** The arguments of the vault's `deduct`, by name. */
@@ -25,77 +34,77 @@ export const DEFAULT_VAULT_INTERFACE: VaultInterface = {
 };
 
 /**
- * The operation that charges some intents of one vault, all or none of them, with the vault's
- * authorised caller as its source: `deduct` for one, `batch_deduct` for several.
- * @throws {Error} for a payee or a vault that is no address
+ * The XDR of the operation that charges some intents of one vault, all or none of them, with the
+ * vault's authorised caller as its source: `deduct` for one, `batch_deduct` for several.
+ * `auth`: base64 SorobanAuthorizationEntry each.
+ * @throws {Error} for a payee or a vault that is no address, an amount or a marker that has no room
  */
-export function chargeOperation(
+export function encodeCharge(
   charges: readonly ChargeTerms[],
   vault: VaultInterface,
-  auth: readonly xdr.SorobanAuthorizationEntry[],
-): xdr.Operation {
+  auth: readonly string[],
+): Uint8Array {
   const [first] = charges;
   if (first === undefined) throw new Error("a charge of nothing");
-  const isOne = charges.length === 1;
-  return invokeOperation({
-    contractId: first.vaultContractId,
-    functionName: isOne ? "deduct" : "batch_deduct",
-    args: isOne ? deductArguments(first, vault) : batchArguments(first.caller, charges, vault),
-    source: first.caller,
-    auth,
-  });
+  const { vaultContractId: contractId, caller: source } = first;
+  return charges.length === 1
+    ? encodeCall({ contractId, functionName: "deduct", source, auth }, (out) =>
+        writeDeductArguments(out, first, vault),
+      )
+    : encodeCall({ contractId, functionName: "batch_deduct", source, auth }, (out) =>
+        writeBatchArguments(out, charges, first.caller, vault),
+      );
 }
 
-function deductArguments(terms: ChargeTerms, vault: VaultInterface): xdr.ScVal[] {
-  const values: Record<DeductArgument, xdr.ScVal> = {
-    ...itemValues(terms),
-    caller: new Address(terms.caller).toScVal(),
-    max_fee_bps: nativeToScVal(vault.maxFeeBps, { type: "u32" }),
-  };
-  return vault.deductOrder.map((name) => values[name]);
+function writeDeductArguments(out: XdrWriter, terms: ChargeTerms, vault: VaultInterface): void {
+  out.u32(vault.deductOrder.length);
+  for (const name of vault.deductOrder) writeDeductArgument(out, name, terms, vault);
 }
 
-function batchArguments(
-  caller: string,
+function writeDeductArgument(
+  out: XdrWriter,
+  name: DeductArgument,
+  terms: ChargeTerms,
+  { maxFeeBps }: VaultInterface,
+): void {
+  switch (name) {
+    case "caller":
+      return writeAddress(out, terms.caller);
+    case "amount":
+      return writeI128(out, terms.amountStroops);
+    case "request_id":
+      return writeSymbol(out, terms.marker);
+    case "max_fee_bps":
+      return writeU32(out, maxFeeBps);
+    case "developer":
+      return writeAddress(out, terms.payee);
+  }
+}
+
+function writeBatchArguments(
+  out: XdrWriter,
   charges: readonly ChargeTerms[],
+  caller: string,
   vault: VaultInterface,
-): xdr.ScVal[] {
-  const values: Record<BatchArgument, xdr.ScVal> = {
-    caller: new Address(caller).toScVal(),
-    items: xdr.ScVal.scvVec(charges.map(batchItem)),
-  };
-  return vault.batchOrder.map((name) => values[name]);
+): void {
+  out.u32(vault.batchOrder.length);
+  for (const name of vault.batchOrder) {
+    if (name === "caller") {
+      writeAddress(out, caller);
+      continue;
+    }
+    writeVecHead(out, charges.length);
+    for (const terms of charges) writeItem(out, terms);
+  }
 }
 
 /** A struct is a map whose keys are in order. */
-function batchItem(terms: ChargeTerms): xdr.ScVal {
-  const entries = Object.entries(itemValues(terms)).map(
-    ([name, val]) => new xdr.ScMapEntry({ key: xdr.ScVal.scvSymbol(name), val }),
-  );
-  return xdr.ScVal.scvMap(entries);
-}
-
-function itemValues(terms: ChargeTerms) {
-  return {
-    amount: nativeToScVal(terms.amountStroops, { type: "i128" }),
-    developer: new Address(terms.payee).toScVal(),
-    request_id: xdr.ScVal.scvSymbol(terms.marker),
-  };
-}
-
-/** An operation that calls a contract. */
-export function invokeOperation(call: {
-  readonly contractId: string;
-  readonly functionName: string;
-  readonly args: readonly xdr.ScVal[];
-  readonly source?: string;
-  readonly auth?: readonly xdr.SorobanAuthorizationEntry[];
-}): xdr.Operation {
-  return Operation.invokeContractFunction({
-    contract: call.contractId,
-    function: call.functionName,
-    args: [...call.args],
-    ...(call.auth && { auth: [...call.auth] }),
-    ...(call.source !== undefined && { source: call.source }),
-  });
+function writeItem(out: XdrWriter, { amountStroops, payee, marker }: ChargeTerms): void {
+  writeMapHead(out, 3);
+  writeSymbol(out, "amount");
+  writeI128(out, amountStroops);
+  writeSymbol(out, "developer");
+  writeAddress(out, payee);
+  writeSymbol(out, "request_id");
+  writeSymbol(out, marker);
 }

@@ -26,8 +26,10 @@ export function createVaultInterfaces(rpc: SorobanRpc, base: VaultInterface): Va
   const keep = (contractId: string, vault: VaultInterface) => {
     known.delete(contractId);
     known.set(contractId, vault);
-    const [oldest] = known.keys();
-    if (known.size > MAX_KEPT && oldest !== undefined) known.delete(oldest);
+    for (const oldest of known.keys()) {
+      if (known.size <= MAX_KEPT) break;
+      known.delete(oldest);
+    }
     return vault;
   };
 

@@ -1,9 +1,9 @@
-import { nativeToScVal, scValToNative, xdr } from "@stellar/stellar-sdk/base";
-import { buildTransaction } from "../envelope/build-envelope.ts";
+import { scValToNative, xdr } from "@stellar/stellar-sdk/base";
+import { encodeCall, writeSymbol } from "../envelope/encode-call.ts";
+import { unsignedEnvelopeXdr } from "../envelope/encode-transaction.ts";
 import { classifySimulation, type SimulationVerdict } from "../outcome/classify-simulation.ts";
 import type { MarkerReading } from "../proof/dead-proof.ts";
 import type { SorobanRpc } from "../rpc/soroban-rpc.ts";
-import { invokeOperation } from "./vault-call.ts";
 
 /** Why a vault could not be read. `rpc` trouble is thrown as RpcError instead. */
 export class VaultReadError extends Error {
@@ -36,8 +36,8 @@ export interface VaultReaderOptions {
 
 /** Reads vaults through simulation: nothing is signed, sent or paid. */
 export function createVaultReader(options: VaultReaderOptions): VaultReader {
-  const read = (contractId: string, functionName: string, args: readonly xdr.ScVal[]) =>
-    simulateCall(options, contractId, functionName, args);
+  const read = (contractId: string, functionName: string, symbols: readonly string[]) =>
+    simulateCall(options, contractId, functionName, symbols);
   return {
     async balance(contractId) {
       const verdict = await read(contractId, "balance", []);
@@ -48,8 +48,7 @@ export function createVaultReader(options: VaultReaderOptions): VaultReader {
       return { balanceStroops: balance, ledger: verdict.ledger };
     },
     async readMarker(contractId, marker) {
-      const symbol = nativeToScVal(marker, { type: "symbol" });
-      const verdict = await read(contractId, "is_request_processed", [symbol]);
+      const verdict = await read(contractId, "is_request_processed", [marker]);
       const { ledger } = verdict;
       if (verdict.kind === "missing") return { kind: "unsupported", ledger };
       const isProcessed = decode(returnValueOf(contractId, verdict));
@@ -65,17 +64,21 @@ async function simulateCall(
   options: VaultReaderOptions,
   contractId: string,
   functionName: string,
-  args: readonly xdr.ScVal[],
+  symbols: readonly string[],
 ): Promise<SimulationVerdict> {
-  const transaction = buildTransaction({
+  const operation = encodeCall({ contractId, functionName }, (out) => {
+    out.u32(symbols.length);
+    for (const symbol of symbols) writeSymbol(out, symbol);
+  });
+  const envelopeXdr = unsignedEnvelopeXdr({
     networkPassphrase: options.networkPassphrase,
     sourcePublicKey: options.sourcePublicKey,
     sequence: 1n,
-    operations: [invokeOperation({ contractId, functionName, args })],
+    operation,
     inclusionFeeStroops: 100n,
     bounds: { maxLedger: 0, maxTimeS: 0 },
   });
-  return classifySimulation(await options.rpc.simulateTransaction(transaction.toXdr()));
+  return classifySimulation(await options.rpc.simulateTransaction(envelopeXdr));
 }
 
 /** Archived entries are read as if they were restored: an archived marker is present all the same. */

@@ -1,28 +1,17 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { type LedgerSim, startLedgerSim } from "@orrery/ledger-sim/server";
 import { nativeToScVal, StrKey, xdr } from "@stellar/stellar-sdk/base";
-import { vi } from "vitest";
 import type { EngineLogger, EngineSettings } from "../../src/engine/engine-options.ts";
 import {
   createSubmissionEngine,
   type SubmissionEngine,
 } from "../../src/engine/submission-engine.ts";
-import { deriveMarker } from "../../src/intent/marker.ts";
 import type { IntentState, SubmissionIntent } from "../../src/intent/submission-intent.ts";
+import { newIntent } from "../../src/journal/contract/fixtures.ts";
 import { createMemoryJournal } from "../../src/journal/submission-journal.memory.ts";
 import type { IntentRecord, SubmissionJournal } from "../../src/journal/submission-journal.ts";
-import { DEFAULT_FEE_POLICY } from "../../src/pacing/fee-policy.ts";
-import { createHttpSorobanRpc } from "../../src/rpc/http-soroban-rpc.ts";
 import type { SendAnswer, SorobanRpc } from "../../src/rpc/soroban-rpc.ts";
-import { createChannelKeys } from "../../src/signing/channel-keys.ts";
-import { createSeedSigner } from "../../src/signing/seed-signer.ts";
+import { channelKeys, NETWORK, NO_BUMPS, payee, submitter } from "./accounts.ts";
+import { VirtualNetwork } from "./virtual-network.ts";
 
-export const NETWORK = "Orrery Local Network ; 2026";
-export const submitter = createSeedSigner(new Uint8Array(32).fill(42));
-export const channelKeys = createChannelKeys("5a".repeat(32), NETWORK);
-const payee = createSeedSigner(new Uint8Array(32).fill(7)).publicKey;
-
-const CLOSE_MS = 40;
 export const FUNDS = 1_000_000_000n;
 
 export interface WorldOptions {
@@ -35,61 +24,60 @@ export interface WorldOptions {
   readonly rpc?: (inner: SorobanRpc) => SorobanRpc;
 }
 
-/** A network, a journal and as many engines on them as a test wants. */
+/**
+ * A network, a journal and as many engines on them as a test wants, all in virtual time. Nothing of
+ * it outlives the test: no server listens and no timer runs.
+ */
 export class EngineWorld {
-  readonly sim: LedgerSim;
+  readonly network: VirtualNetwork;
   readonly journal: SubmissionJournal;
   readonly rpc: SorobanRpc;
-  readonly vault = StrKey.encodeContract(randomBytes(32));
+  readonly vault: string;
   readonly logged: { level: string; message: string; fields: object }[] = [];
   readonly #options: WorldOptions;
-  readonly #engines: SubmissionEngine[] = [];
+  #vaults = 0;
+  #intents = 0;
+  #ids = 0;
+  #engines = 0;
 
-  private constructor(sim: LedgerSim, options: WorldOptions) {
-    this.sim = sim;
+  private constructor(options: WorldOptions) {
+    this.network = new VirtualNetwork({ retentionLedgers: options.retentionLedgers });
     this.#options = options;
     this.journal = options.journal ?? createMemoryJournal();
-    const http = createHttpSorobanRpc({ url: sim.url, timeoutMs: 1_000 });
-    this.rpc = options.rpc?.(http) ?? http;
+    this.rpc = options.rpc?.(this.network.rpc) ?? this.network.rpc;
+    this.vault = this.#nextVault();
   }
 
   static async begin(options: WorldOptions = {}): Promise<EngineWorld> {
-    const sim = await startLedgerSim({
-      networkPassphrase: NETWORK,
-      closeMs: CLOSE_MS,
-      vaultAuthorizedCaller: submitter.publicKey,
-      ...(options.retentionLedgers !== undefined && {
-        settings: { retentionLedgers: options.retentionLedgers },
-      }),
-    });
-    const world = new EngineWorld(sim, options);
+    const world = new EngineWorld(options);
     await world.fund(FUNDS);
     return world;
   }
 
+  readonly clock = (): number => this.network.clock();
+
+  /** Lets time pass until the condition holds. */
+  until(condition: () => Promise<boolean> | boolean): Promise<void> {
+    return this.network.until(condition);
+  }
+
   engine(overrides: { rpc?: SorobanRpc; journal?: SubmissionJournal } = {}): SubmissionEngine {
-    const engine = createSubmissionEngine({
+    const { scheduler } = this.network;
+    this.#engines += 1;
+    return createSubmissionEngine({
       journal: overrides.journal ?? this.journal,
       rpc: overrides.rpc ?? this.rpc,
       networkPassphrase: NETWORK,
       signer: submitter,
       channels: { count: this.#options.channelCount ?? 2, signer: channelKeys },
-      settings: {
-        expectedLedgerMs: CLOSE_MS,
-        idlePollMs: 50,
-        leaseMs: 2_000,
-        retryBackOff: { baseMs: 20, maxMs: 100 },
-        rpcBackOff: { baseMs: 20, maxMs: 100 },
-        // A bump would save what the tests of death let die.
-        feePolicy: { ...DEFAULT_FEE_POLICY, maxBumps: 0 },
-        ...this.#options.settings,
-      },
-      clock: Date.now,
-      random: Math.random,
+      owner: `engine-${this.#engines}`,
+      settings: { feePolicy: NO_BUMPS, ...this.#options.settings },
+      clock: this.clock,
+      random: () => 0.5,
+      newId: () => `id-${++this.#ids}`,
+      timers: { after: (delayMs, work) => scheduler.after(delayMs, work) },
       logger: this.#logger(),
     });
-    this.#engines.push(engine);
-    return engine;
   }
 
   /** An engine that works and whose channels are ready. */
@@ -97,41 +85,41 @@ export class EngineWorld {
     overrides: Parameters<EngineWorld["engine"]>[0] = {},
   ): Promise<SubmissionEngine> {
     const engine = this.engine(overrides);
+    const journal = overrides.journal ?? this.journal;
     engine.start();
-    await until(async () => (await this.journal.counts()).channels.ready > 0);
+    await this.until(async () => (await journal.counts()).channels.ready > 0);
     return engine;
   }
 
   /** Another vault with the same funds. */
   async newVault(): Promise<string> {
-    const contractId = StrKey.encodeContract(randomBytes(32));
+    const contractId = this.#nextVault();
     await this.fund(FUNDS, contractId);
     return contractId;
   }
 
-  async fund(amount: bigint, contractId = this.vault): Promise<void> {
-    await this.sim.call("sim_fund", { contractId, amount: amount.toString() });
+  fund(stroops: bigint, contractId = this.vault): Promise<void> {
+    return this.network.fund(contractId, stroops);
   }
 
-  faults(params: Record<string, unknown>): Promise<unknown> {
-    return this.sim.call("sim_setFaults", params);
+  /** See `sim_setFaults`. */
+  faults(params: Record<string, unknown>): Promise<void> {
+    return this.network.faults(params);
   }
 
+  /** An intent that arrives now, behind all before it. */
   intent(overrides: Partial<SubmissionIntent> = {}): SubmissionIntent {
-    const tenantId = overrides.tenantId ?? "acme";
-    const subjectId = overrides.subjectId ?? `req-${randomUUID()}`;
-    return {
-      intentId: randomUUID(),
-      tenantId,
-      kind: "deduct",
-      subjectId,
+    this.#intents += 1;
+    const number = String(this.#intents).padStart(4, "0");
+    return newIntent({
+      intentId: `intent-${number}`,
+      subjectId: `req-${number}`,
       vaultContractId: this.vault,
       payee,
       amountStroops: 1_000n,
-      marker: deriveMarker(NETWORK, "deduct", tenantId, subjectId),
-      createdAtMs: Date.now(),
+      createdAtMs: this.clock(),
       ...overrides,
-    };
+    });
   }
 
   async accept(engine: SubmissionEngine | undefined, intent = this.intent()) {
@@ -143,7 +131,7 @@ export class EngineWorld {
   /** The intent's record, once it has come to one of these states. */
   async reached(intent: SubmissionIntent, ...states: IntentState[]): Promise<IntentRecord> {
     let record: IntentRecord | undefined;
-    await until(async () => {
+    await this.until(async () => {
       record = await this.journal.findIntent(intent.tenantId, intent.intentId);
       return record !== undefined && states.includes(record.state);
     });
@@ -151,20 +139,14 @@ export class EngineWorld {
     return record;
   }
 
-  async balance(contractId = this.vault): Promise<bigint> {
-    const state = (await this.sim.call("sim_state")) as {
-      vaults: Record<string, { balance: string }>;
-    };
-    return BigInt(state.vaults[contractId]?.balance ?? "-1");
+  balance(contractId = this.vault): bigint | undefined {
+    return this.network.balance(contractId);
   }
 
   /** How many charges the chain's events show for an intent. */
   async chargesOf(intent: SubmissionIntent): Promise<number> {
     const symbol = (text: string) => nativeToScVal(text, { type: "symbol" }).toXdr("base64");
-    const { events } = await createHttpSorobanRpc({
-      url: this.sim.url,
-      timeoutMs: 5_000,
-    }).getEvents({
+    const { events } = await this.network.rpc.getEvents({
       contractId: intent.vaultContractId,
       topics: [symbol("deduct"), "*", symbol(intent.marker)],
       startLedger: 2,
@@ -173,9 +155,9 @@ export class EngineWorld {
     return events.length;
   }
 
-  async end(): Promise<void> {
-    await Promise.all(this.#engines.map((engine) => engine.stop({ graceMs: 200 })));
-    await this.sim.close();
+  #nextVault(): string {
+    this.#vaults += 1;
+    return StrKey.encodeContract(new Uint8Array(32).fill(this.#vaults));
   }
 
   #logger(): EngineLogger {
@@ -205,14 +187,4 @@ export function isCharge(envelopeXdr: string): boolean {
   const envelope = xdr.TransactionEnvelope.fromXdr(envelopeXdr, "base64");
   if (envelope.type !== "envelopeTypeTx") return envelope.type === "envelopeTypeTxFeeBump";
   return envelope.v1.tx.operations[0]?.body.type === "invokeHostFunction";
-}
-
-/** Waits for a condition. */
-export function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  return vi.waitFor(
-    async () => {
-      if (!(await condition())) throw new Error("not yet");
-    },
-    { timeout: 15_000, interval: 5 },
-  );
 }

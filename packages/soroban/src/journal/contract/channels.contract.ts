@@ -59,6 +59,7 @@ export function describeChannels(make: MakeJournal): void {
       expect(second.index).toBe(first.index);
       expect(await journal.prepare(tokenOf(submission), newAttempt(), first)).toBe(false);
       expect(await journal.releaseChannel(first, { index: 0, nextSequence: 7n })).toBe(false);
+      expect(await journal.markChannelAbsent(first)).toBe(false);
       expect((await journal.reread(tokenOf(submission)))?.state).toBe("received");
       expect(await journal.prepare(tokenOf(submission), newAttempt(), second)).toBe(true);
     });

@@ -61,23 +61,37 @@ function calledItems(envelopeXdr: string, innerHash: string): readonly CalledIte
         },
       ];
     }
-    const items = args[1] === undefined ? [] : (scValToNative(args[1]) as BatchItem[]);
-    return items.map((item) => ({
-      innerHash,
-      caller,
-      marker: item.request_id,
-      payee: item.developer,
-    }));
+    const items = args[1]?.type === "scvVec" ? (args[1].vec ?? []) : [];
+    return items.map((item) => {
+      const field = (name: string) => fieldOf(item, name);
+      const marker = String(scValToNative(field("request_id")));
+      return { innerHash, caller, marker, payee: addressOf(field("developer")) };
+    });
   });
 }
 
-interface BatchItem {
-  readonly request_id: string;
-  readonly developer: string;
+/** A field of a struct, which is a map from symbols. */
+function fieldOf(struct: xdr.ScVal, name: string): xdr.ScVal {
+  const fields = struct.type === "scvMap" ? struct.map : null;
+  const field = fields?.find(({ key }) => key.type === "scvSymbol" && String(key.sym) === name);
+  return field?.val ?? xdr.ScVal.scvVoid();
 }
 
+const addresses = new Map<string, string>();
+
+/** A run knows a handful of addresses: each is written out once. */
 function addressOf(value: xdr.ScVal): string {
-  return value.type === "scvAddress" ? Address.fromScAddress(value.address).toString() : "";
+  if (value.type !== "scvAddress") return "";
+  const { address } = value;
+  const key =
+    address.type === "scAddressTypeAccount"
+      ? Buffer.from(address.accountId.ed25519.toBytes()).toString("latin1")
+      : address.toXdr("base64");
+  const known = addresses.get(key);
+  if (known !== undefined) return known;
+  const text = Address.fromScAddress(address).toString();
+  addresses.set(key, text);
+  return text;
 }
 
 const DEDUCT_TOPIC = symbolBase64("deduct");

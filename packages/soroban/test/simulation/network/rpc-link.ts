@@ -7,7 +7,7 @@ import type { Trace } from "../clockwork/trace.ts";
 import type { EngineProcess } from "../engines/engine-process.ts";
 import type { FaultPlan } from "../faults.ts";
 import type { Network, Node } from "./network.ts";
-import { asClientAnswer, RPC_PARAMETERS } from "./rpc-answers.ts";
+import { asClientAnswer, type Method, rpcThrough } from "./rpc-answers.ts";
 
 /** What a client over HTTP is given by custom. */
 const TIMEOUT_MS = 2_000;
@@ -21,6 +21,12 @@ export interface RpcLinkOptions {
   readonly trace: Trace;
 }
 
+interface Call {
+  readonly method: Method;
+  readonly parameters: Record<string, unknown>;
+  readonly args: readonly unknown[];
+}
+
 /** What becomes of one call. */
 interface Fate {
   /** When the request is carried out; undefined: never. */
@@ -31,8 +37,6 @@ interface Fate {
   readonly returnsMs: number;
 }
 
-type Method = keyof SorobanRpc;
-
 /** One process's connection to the network: real answers of the simulator, over an unreliable wire. */
 export class RpcLink {
   readonly rpc: SorobanRpc;
@@ -40,13 +44,11 @@ export class RpcLink {
 
   constructor(options: RpcLinkOptions) {
     this.#options = options;
-    const methods = Object.keys(RPC_PARAMETERS) as Method[];
-    this.rpc = Object.fromEntries(
-      methods.map((method) => [method, (...args: unknown[]) => this.#call(method, args)]),
-    ) as unknown as SorobanRpc;
+    this.rpc = rpcThrough((method, parameters, args) => this.#call({ method, parameters, args }));
   }
 
-  #call(method: Method, args: unknown[]): Promise<unknown> {
+  #call(call: Call): Promise<unknown> {
+    const { method } = call;
     const { process, network, random } = this.#options;
     return new Promise((resolve, reject) => {
       process.meets(`before ${method}`, () => {
@@ -55,7 +57,7 @@ export class RpcLink {
         this.#fail(fate, reject);
         if (fate.arrivesMs === undefined) return;
         this.#options.scheduler.after(fate.arrivesMs, () => {
-          void this.#carryOut(node, method, args).then(
+          void this.#carryOut(node, call).then(
             (answer) => {
               if (fate.failure !== undefined) return;
               this.#answer(method, fate, () => resolve(answer));
@@ -117,15 +119,14 @@ export class RpcLink {
     return { arrivesMs, returnsMs };
   }
 
-  async #carryOut(node: Node, method: Method, args: unknown[]): Promise<unknown> {
+  async #carryOut(node: Node, { method, parameters, args }: Call): Promise<unknown> {
     const { network, scheduler, process, trace } = this.#options;
     const nowMs = scheduler.now();
     if (node.downUntilMs > nowMs) throw new RpcError("network", method);
     const { faults } = network.simulator;
     faults.change({ counters: this.#countersOf(node, method), callFault: undefined });
-    const parametersOf = RPC_PARAMETERS[method] as (...args: unknown[]) => Record<string, unknown>;
     try {
-      const result = await network.simulator.call(method, parametersOf(...args));
+      const result = await network.simulator.call(method, parameters);
       trace.note(process.name, `${method} ${summary(args)} at ${node.name}: ${outcome(result)}`);
       return asClientAnswer(method, result);
     } catch (error) {
@@ -150,7 +151,7 @@ export class RpcLink {
   }
 }
 
-function summary([first]: unknown[]): string {
+function summary([first]: readonly unknown[]): string {
   return typeof first === "string" ? first.slice(-12) : "";
 }
 

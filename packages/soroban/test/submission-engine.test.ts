@@ -1,18 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { EngineWorld, FUNDS, until, type WorldOptions } from "./support/engine-world.ts";
+import { describe, expect, it } from "vitest";
+import { EngineWorld, FUNDS } from "./support/engine-world.ts";
 
 let world: EngineWorld;
 
-async function begin(options?: WorldOptions) {
-  world = await EngineWorld.begin(options);
-  return world;
-}
-
-afterEach(() => world.end());
-
 describe("the submission engine", () => {
   it("charges an intent once and reports hash, ledger and new balance", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     const told: unknown[] = [];
     engine.onResolution((resolution) => told.push(resolution));
@@ -24,20 +17,20 @@ describe("the submission engine", () => {
       returnValue: String(FUNDS - 1_000n),
       txHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     });
-    await until(() => told.length === 1);
+    await world.until(() => told.length === 1);
     expect(told).toEqual([record.resolution]);
     expect(await world.chargesOf(intent)).toBe(1);
-    expect(await world.balance()).toBe(FUNDS - 1_000n);
+    expect(world.balance()).toBe(FUNDS - 1_000n);
   });
 
   it("sends as soon as it is woken, without waiting for a poll", async () => {
     const sentAtMs: number[] = [];
-    await begin({
+    world = await EngineWorld.begin({
       settings: { idlePollMs: 60_000 },
       rpc: (inner) => ({
         ...inner,
         sendTransaction: (envelope) => {
-          sentAtMs.push(Date.now());
+          sentAtMs.push(world.clock());
           return inner.sendTransaction(envelope);
         },
       }),
@@ -45,13 +38,13 @@ describe("the submission engine", () => {
     const engine = await world.startEngine();
     await world.reached(await world.accept(engine), "confirmed");
     sentAtMs.length = 0;
-    const wokenAtMs = Date.now();
+    const wokenAtMs = world.clock();
     await world.reached(await world.accept(engine), "confirmed");
-    expect((sentAtMs[0] ?? 0) - wokenAtMs).toBeLessThan(150);
+    expect(sentAtMs[0]).toBe(wokenAtMs);
   });
 
   it("uses each sequence of its channels once, however many intents they carry", async () => {
-    await begin({ channelCount: 3 });
+    world = await EngineWorld.begin({ channelCount: 3 });
     const engine = await world.startEngine();
     const vaults = await Promise.all(Array.from({ length: 12 }, () => world.newVault()));
     const intents = vaults.map((vaultContractId) => world.intent({ vaultContractId }));
@@ -68,7 +61,7 @@ describe("the submission engine", () => {
   });
 
   it("refuses what the vault cannot pay, without a transaction, and charges after a deposit", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     const intent = world.intent({ amountStroops: FUNDS + 1n });
     await world.accept(engine, intent);
@@ -78,15 +71,15 @@ describe("the submission engine", () => {
       contractError: 5,
     });
     await world.fund(10n);
-    expect(await world.journal.rearm("acme", intent.intentId, Date.now())).toBe(true);
+    expect(await world.journal.rearm("acme", intent.intentId, world.clock())).toBe(true);
     engine.wake();
     const confirmed = await world.reached(intent, "confirmed");
     expect(confirmed.attempts.map(({ state }) => state)).toEqual(["refused", "confirmed"]);
-    expect(await world.balance()).toBe(9n);
+    expect(world.balance()).toBe(9n);
   });
 
   it("fails with the contract's number when the contract says no on chain", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     await world.faults({ contractError: 36, methods: ["sendTransaction"], count: 1 });
     const intent = await world.accept(engine);
@@ -98,11 +91,11 @@ describe("the submission engine", () => {
     });
     const next = await world.reached(await world.accept(engine), "confirmed");
     expect(next.state).toBe("confirmed");
-    expect(await world.balance()).toBe(FUNDS - 1_000n);
+    expect(world.balance()).toBe(FUNDS - 1_000n);
   });
 
   it("says that a vault does not exist", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     const vaultContractId = "CDLZFC3SYJYDZT7K67VZ75HPJVIEUVNIXF47ZG2FB2RMQQVU2HHGCYSC";
     const intent = await world.accept(engine, world.intent({ vaultContractId }));
@@ -111,9 +104,9 @@ describe("the submission engine", () => {
   });
 
   it("fails what waited too long, without sending it", async () => {
-    await begin({ settings: { expiresMs: 60_000 } });
+    world = await EngineWorld.begin({ settings: { expiresMs: 60_000 } });
     const engine = await world.startEngine();
-    const intent = world.intent({ createdAtMs: Date.now() - 60_001 });
+    const intent = world.intent({ createdAtMs: world.clock() - 60_001 });
     await world.accept(engine, intent);
     const record = await world.reached(intent, "failed");
     expect(record.resolution?.failure).toEqual({ reason: "expired" });
@@ -121,20 +114,20 @@ describe("the submission engine", () => {
   });
 
   it("hands back its leases when it stops, so that another goes on at once", async () => {
-    await begin({ settings: { leaseMs: 3_600_000 } });
+    world = await EngineWorld.begin({ settings: { leaseMs: 3_600_000 } });
     const engine = await world.startEngine();
     await world.faults({ httpStatus: 503 });
     const intent = await world.accept(engine);
-    await until(() => world.logged.some(({ message }) => message === "no answer"));
-    await engine.stop({ graceMs: 2_000 });
-    await world.sim.call("sim_clearFaults");
+    await world.until(() => world.logged.some(({ message }) => message === "no answer"));
+    await world.network.finish(engine.stop({ graceMs: 2_000 }));
+    world.network.clearFaults();
     await world.startEngine();
     await world.reached(intent, "confirmed");
     expect(await world.chargesOf(intent)).toBe(1);
   });
 
   it("shares the work with another instance, each intent charged once", async () => {
-    await begin({ channelCount: 6 });
+    world = await EngineWorld.begin({ channelCount: 6 });
     const [first, second] = [await world.startEngine(), await world.startEngine()];
     const intents = Array.from({ length: 30 }, (_, n) =>
       world.intent({ tenantId: ["acme", "beta", "gamma"][n % 3] ?? "acme" }),
@@ -143,16 +136,16 @@ describe("the submission engine", () => {
     first.wake();
     second.wake();
     await Promise.all(intents.map((intent) => world.reached(intent, "confirmed")));
-    expect(await world.balance()).toBe(FUNDS - 30_000n);
+    expect(world.balance()).toBe(FUNDS - 30_000n);
     const charges = await Promise.all(intents.map((intent) => world.chargesOf(intent)));
     expect(charges.every((count) => count === 1)).toBe(true);
   });
 
   it("makes its channel accounts once, although two instances start together", async () => {
-    await begin({ channelCount: 4 });
+    world = await EngineWorld.begin({ channelCount: 4 });
     const engines = [world.engine(), world.engine()];
     for (const engine of engines) engine.start();
-    await until(async () => (await world.journal.counts()).channels.ready === 4);
+    await world.until(async () => (await world.journal.counts()).channels.ready === 4);
     const record = await world.reached(await world.accept(engines[0]), "confirmed");
     expect(record.attempts).toHaveLength(1);
   });

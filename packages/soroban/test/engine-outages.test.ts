@@ -1,16 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createMemoryJournal } from "../src/journal/submission-journal.memory.ts";
 import type { SubmissionJournal } from "../src/journal/submission-journal.ts";
-import { EngineWorld, FUNDS, until, type WorldOptions } from "./support/engine-world.ts";
+import { EngineWorld, FUNDS } from "./support/engine-world.ts";
 
 let world: EngineWorld;
-
-async function begin(options?: WorldOptions) {
-  world = await EngineWorld.begin(options);
-  return world;
-}
-
-afterEach(() => world.end());
 
 /** A journal that fails the first `count` calls of a method. */
 function failing(method: "leaseDue" | "renew" | "reread" | "prepare", count: number) {
@@ -32,18 +25,18 @@ describe("the engine goes on when", () => {
   for (const method of ["leaseDue", "prepare", "renew"] as const) {
     it(`the journal fails at ${method}`, async () => {
       const { journal, wasMet } = failing(method, 2);
-      await begin({ journal, settings: { leaseMs: 150 } });
+      world = await EngineWorld.begin({ journal });
       const engine = await world.startEngine();
       // It lasts long enough for the lease to want renewing.
       await world.faults({ dropTransactions: 1 });
       await world.reached(await world.accept(engine), "confirmed");
       expect(wasMet()).toBe(true);
-      expect(await world.balance()).toBe(FUNDS - 1_000n);
+      expect(world.balance()).toBe(FUNDS - 1_000n);
     });
   }
 
   it("a listener fails, and tells the others", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     const told: unknown[] = [];
     engine.onResolution(() => {
@@ -51,7 +44,7 @@ describe("the engine goes on when", () => {
     });
     const end = engine.onResolution((resolution) => told.push(resolution));
     await world.reached(await world.accept(engine), "confirmed");
-    await until(() => told.length === 1);
+    await world.until(() => told.length === 1);
     end();
     await world.reached(await world.accept(engine), "confirmed");
     expect(told).toHaveLength(1);
@@ -63,13 +56,13 @@ describe("the engine goes on when", () => {
 
 describe("an intent whose transaction died", () => {
   it("after it expired has failed as expired, and its channel is free", async () => {
-    await begin({ channelCount: 1, settings: { expiresMs: 400 } });
+    world = await EngineWorld.begin({ channelCount: 1, settings: { expiresMs: 60_000 } });
     const engine = await world.startEngine();
     await world.faults({ dropTransactions: 5 });
     const record = await world.reached(await world.accept(engine), "failed");
     expect(record.resolution?.failure).toEqual({ reason: "expired" });
     expect(record.attempts.at(0)?.state).toBe("dead");
-    expect(await world.balance()).toBe(FUNDS);
-    await until(async () => (await world.journal.counts()).channels.bound === 0);
+    expect(world.balance()).toBe(FUNDS);
+    await world.until(async () => (await world.journal.counts()).channels.bound === 0);
   });
 });

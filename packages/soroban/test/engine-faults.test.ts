@@ -1,40 +1,23 @@
-import { Operation } from "@stellar/stellar-sdk/base";
-import { afterEach, describe, expect, it } from "vitest";
-import { buildTransaction, signTransaction } from "../src/envelope/build-envelope.ts";
+import { describe, expect, it } from "vitest";
 import { createMemoryJournal } from "../src/journal/submission-journal.memory.ts";
-import { readAccount } from "../src/rpc/account-entry.ts";
 import { RpcError } from "../src/rpc/rpc-error.ts";
 import type { SorobanRpc } from "../src/rpc/soroban-rpc.ts";
-import {
-  channelKeys,
-  EngineWorld,
-  FUNDS,
-  isCharge,
-  NETWORK,
-  sendError,
-  until,
-  type WorldOptions,
-} from "./support/engine-world.ts";
+import { channelKeys } from "./support/accounts.ts";
+import { EngineWorld, FUNDS, isCharge, sendError } from "./support/engine-world.ts";
+import { paymentFrom } from "./support/payment.ts";
 
 let world: EngineWorld;
-
-async function begin(options?: WorldOptions) {
-  world = await EngineWorld.begin(options);
-  return world;
-}
-
-afterEach(() => world.end());
 
 /** One charge on chain, whatever the attempts. */
 async function expectOneCharge(intent: Parameters<EngineWorld["chargesOf"]>[0]) {
   expect(await world.chargesOf(intent)).toBe(1);
-  expect(await world.balance()).toBe(FUNDS - intent.amountStroops);
+  expect(world.balance()).toBe(FUNDS - intent.amountStroops);
 }
 
 describe("one intent, one charge, when", () => {
   for (const fault of ["lostBeforeAccept", "lostAfterAccept", "tryAgainLater"] as const) {
     it(`sending meets ${fault}`, async () => {
-      await begin();
+      world = await EngineWorld.begin();
       const engine = await world.startEngine();
       await world.faults({ [fault]: 2 });
       const intent = await world.accept(engine);
@@ -45,7 +28,7 @@ describe("one intent, one charge, when", () => {
   }
 
   it("the network drops the transaction: it is proven dead and rebuilt on its sequence", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     await world.faults({ dropTransactions: 1 });
     const intent = await world.accept(engine);
@@ -60,18 +43,18 @@ describe("one intent, one charge, when", () => {
   });
 
   it("answers are stale or race with the ledger", async () => {
-    await begin({ channelCount: 1 });
+    world = await EngineWorld.begin({ channelCount: 1 });
     const engine = await world.startEngine();
     await world.faults({ staleReads: 40, notFoundRace: 10 });
     const intents = [world.intent(), world.intent(), world.intent()];
     await world.journal.insertIntents(intents);
     engine.wake();
     await Promise.all(intents.map((intent) => world.reached(intent, "confirmed")));
-    expect(await world.balance()).toBe(FUNDS - 3_000n);
+    expect(world.balance()).toBe(FUNDS - 3_000n);
   });
 
   it("an entry was archived in the meantime: it failed on chain and is taken up again", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     await world.faults({ archivedEntries: 1 });
     const intent = await world.accept(engine);
@@ -87,8 +70,8 @@ describe("one intent, one charge, when", () => {
   });
 
   it("the contract keeps no markers: the sequence rule alone holds", async () => {
-    await begin();
-    world.sim.updateVault(world.vault, { hasMarkers: false });
+    world = await EngineWorld.begin();
+    world.network.updateVault(world.vault, { hasMarkers: false });
     const engine = await world.startEngine();
     await world.faults({ dropTransactions: 1, lostAfterAccept: 1 });
     const intent = await world.accept(engine);
@@ -98,13 +81,13 @@ describe("one intent, one charge, when", () => {
   });
 
   it("the RPC is away: accepted work waits and is charged when it is back", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     await world.faults({ httpStatus: 503 });
     const intent = await world.accept(engine);
-    await until(() => world.logged.some(({ message }) => message === "no answer"));
+    await world.until(() => world.logged.some(({ message }) => message === "no answer"));
     expect((await world.journal.findIntent("acme", intent.intentId))?.state).toBe("received");
-    await world.sim.call("sim_clearFaults");
+    world.network.clearFaults();
     await world.reached(intent, "confirmed");
     await expectOneCharge(intent);
   });
@@ -119,12 +102,13 @@ describe("one intent, one charge, when", () => {
         return inner.sendTransaction(envelope);
       },
     });
-    await begin({ rpc: swallow, settings: { quarantineMs: 3_600_000 } });
+    world = await EngineWorld.begin({ rpc: swallow, settings: { quarantineMs: 3_600_000 } });
     const engine = await world.startEngine();
     const intent = await world.accept(engine);
     const sent = await world.reached(intent, "sent");
     const [attempt] = sent.attempts;
-    await burnSequence(attempt?.channelIndex ?? -1);
+    const usurped = channelKeys(attempt?.channelIndex ?? -1);
+    await world.rpc.sendTransaction(await paymentFrom(world.rpc, usurped, "0.0000001"));
     isSwallowing = false;
     const record = await world.reached(intent, "confirmed");
     expect(record.attempts.map(({ state }) => state)).toEqual(["dead", "confirmed"]);
@@ -137,7 +121,7 @@ describe("one intent, one charge, when", () => {
   });
 
   it("the network will never accept the bytes: it fails as configuration, once that is proven", async () => {
-    await begin({
+    world = await EngineWorld.begin({
       rpc: (inner) => ({
         ...inner,
         sendTransaction: async (envelope) => {
@@ -151,7 +135,7 @@ describe("one intent, one charge, when", () => {
     const record = await world.reached(intent, "failed");
     expect(record.resolution?.failure).toEqual({ reason: "configuration", detail: "txBadAuth" });
     expect(record.attempts.map(({ state }) => state)).toEqual(["dead", "failed"]);
-    expect(await world.balance()).toBe(FUNDS);
+    expect(world.balance()).toBe(FUNDS);
   });
 });
 
@@ -165,7 +149,7 @@ describe("polling", () => {
         return inner.getTransaction(hash);
       },
     });
-    await begin({ rpc: counted, settings: { validityLedgers: 14 } });
+    world = await EngineWorld.begin({ rpc: counted, settings: { validityLedgers: 14 } });
     const engine = await world.startEngine();
     await world.reached(await world.accept(engine), "confirmed");
     await world.faults({ dropTransactions: 1 });
@@ -181,14 +165,14 @@ describe("polling", () => {
 
 describe("a marker that is on chain already", () => {
   it("stands for the same charge: the original is adopted", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     const intent = await world.accept(engine);
     const original = await world.reached(intent, "confirmed");
     const journal = createMemoryJournal();
     await startOn(journal);
     await journal.insertIntents([intent]);
-    await until(async () => {
+    await world.until(async () => {
       const record = await journal.findIntent("acme", intent.intentId);
       return record?.state === "confirmed";
     });
@@ -201,14 +185,14 @@ describe("a marker that is on chain already", () => {
   });
 
   it("stands for another charge: nobody is charged and an operator is told", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     const engine = await world.startEngine();
     const intent = await world.accept(engine);
     await world.reached(intent, "confirmed");
     const journal = createMemoryJournal();
     await startOn(journal);
     await journal.insertIntents([{ ...intent, amountStroops: 999n }]);
-    await until(async () => (await journal.counts()).unknown === 1);
+    await world.until(async () => (await journal.counts()).unknown === 1);
     const record = await journal.findIntent("acme", intent.intentId);
     expect(record?.resolution?.failure).toMatchObject({
       reason: "adoption_mismatch",
@@ -225,27 +209,6 @@ describe("a marker that is on chain already", () => {
 async function startOn(journal: ReturnType<typeof createMemoryJournal>) {
   const engine = world.engine({ journal });
   engine.start();
-  await until(async () => (await journal.counts()).channels.ready > 0);
+  await world.until(async () => (await journal.counts()).channels.ready > 0);
   return engine;
-}
-
-/** Uses the channel's next sequence for something of its own. */
-async function burnSequence(index: number): Promise<void> {
-  const channel = channelKeys(index);
-  const account = await readAccount(world.rpc, channel.publicKey);
-  const transaction = buildTransaction({
-    networkPassphrase: NETWORK,
-    sourcePublicKey: channel.publicKey,
-    sequence: (account.sequence ?? 0n) + 1n,
-    operations: [
-      Operation.createAccount({ destination: channelKeys(99).publicKey, startingBalance: "2" }),
-    ],
-    inclusionFeeStroops: 5_000n,
-    bounds: { maxLedger: account.ledger + 100, maxTimeS: Math.floor(Date.now() / 1_000) + 60 },
-  });
-  const { envelopeXdr } = await signTransaction(transaction, [channel]);
-  await until(async () => {
-    const { status } = await world.rpc.sendTransaction(envelopeXdr);
-    return status === "PENDING" || status === "DUPLICATE";
-  });
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DEFAULT_FEE_POLICY } from "../src/pacing/fee-policy.ts";
 import type { SorobanRpc } from "../src/rpc/soroban-rpc.ts";
 import {
@@ -7,21 +7,15 @@ import {
   isCharge,
   isFeeBump,
   sendError,
-  until,
   type WorldOptions,
 } from "./support/engine-world.ts";
 
 let world: EngineWorld;
 
-async function begin(options?: WorldOptions) {
-  world = await EngineWorld.begin({
-    ...options,
-    settings: { feePolicy: DEFAULT_FEE_POLICY, leaseMs: 300, ...options?.settings },
-  });
-  return world;
+async function begin(options: WorldOptions) {
+  const settings = { feePolicy: DEFAULT_FEE_POLICY, ...options.settings };
+  world = await EngineWorld.begin({ ...options, settings });
 }
-
-afterEach(() => world.end());
 
 /** A node that wants more than any charge bids by itself. */
 const wantingMore = (inner: SorobanRpc): SorobanRpc => ({
@@ -40,7 +34,7 @@ describe("a transaction whose fee is too low", () => {
     const [inner, outer] = record.attempts[0]?.hashes ?? [];
     expect(outer?.feeStroops).toBeGreaterThan(inner?.feeStroops ?? 0n);
     expect(record.resolution?.txHash).toBe(outer?.hash);
-    expect(await world.balance()).toBe(FUNDS - 1_000n);
+    expect(world.balance()).toBe(FUNDS - 1_000n);
     const next = await world.reached(await world.accept(await world.startEngine()), "confirmed");
     expect(next.state).toBe("confirmed");
   });
@@ -52,7 +46,7 @@ describe("a transaction whose fee is too low", () => {
     const record = await world.reached(await world.accept(engine), "confirmed");
     expect(record.attempts.map(({ state }) => state)).toEqual(["confirmed"]);
     expect(record.attempts[0]?.hashes).toHaveLength(2);
-    expect(await world.balance()).toBe(FUNDS - 1_000n);
+    expect(world.balance()).toBe(FUNDS - 1_000n);
   });
 
   it("is charged once when its worker dies between storing the bump and sending it", async () => {
@@ -72,7 +66,7 @@ describe("a transaction whose fee is too low", () => {
       },
     });
     const intent = await world.accept(dying);
-    await until(() => isDead);
+    await world.until(() => isDead);
     await world.startEngine();
     const record = await world.reached(intent, "confirmed");
     expect(record.resolution?.txHash).toBe(record.attempts[0]?.hashes?.[1]?.hash);
@@ -96,7 +90,7 @@ describe("a transaction whose fee is too low", () => {
       }),
     });
     const intent = await world.accept(await world.startEngine());
-    await until(async () => {
+    await world.until(async () => {
       const record = await world.journal.findIntent("acme", intent.intentId);
       return (record?.attempts.length ?? 0) > 1;
     });

@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createVaultReader, VaultReadError } from "../src/vault/vault-reader.ts";
-import { EngineWorld, FUNDS, NETWORK, submitter } from "./support/engine-world.ts";
+import { NETWORK, submitter } from "./support/accounts.ts";
+import { EngineWorld, FUNDS } from "./support/engine-world.ts";
 
 let world: EngineWorld;
-
-afterEach(() => world.end());
 
 async function begin() {
   world = await EngineWorld.begin();

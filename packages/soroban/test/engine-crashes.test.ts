@@ -1,22 +1,15 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createMemoryJournal } from "../src/journal/submission-journal.memory.ts";
 import type { SubmissionJournal } from "../src/journal/submission-journal.ts";
 import { RpcError } from "../src/rpc/rpc-error.ts";
 import type { SorobanRpc } from "../src/rpc/soroban-rpc.ts";
-import { EngineWorld, FUNDS, isCharge, until, type WorldOptions } from "./support/engine-world.ts";
+import { EngineWorld, FUNDS, isCharge } from "./support/engine-world.ts";
 
 let world: EngineWorld;
 
-async function begin(options?: WorldOptions) {
-  world = await EngineWorld.begin({ settings: { leaseMs: 300 }, ...options });
-  return world;
-}
-
-afterEach(() => world.end());
-
 async function expectOneCharge(intent: Parameters<EngineWorld["chargesOf"]>[0]) {
   expect(await world.chargesOf(intent)).toBe(1);
-  expect(await world.balance()).toBe(FUNDS - intent.amountStroops);
+  expect(world.balance()).toBe(FUNDS - intent.amountStroops);
 }
 
 const never = () => new Promise<never>(() => {});
@@ -46,26 +39,26 @@ describe("an engine that dies", () => {
   for (const method of ["prepare", "markSent", "resolve"] as const) {
     for (const when of ["before", "after"] as const) {
       it(`${when} the commit of ${method}: another finishes, with one charge`, async () => {
-        await begin();
+        world = await EngineWorld.begin();
         const journal = dyingAt(world.journal, method, when);
         const intent = await world.accept(await world.startEngine({ journal }));
-        await until(() => journal.reached());
+        await world.until(() => journal.reached());
         await world.startEngine();
         await world.reached(intent, "confirmed");
         await expectOneCharge(intent);
-        await until(async () => (await world.journal.counts()).channels.bound === 0);
+        await world.until(async () => (await world.journal.counts()).channels.bound === 0);
       });
     }
   }
 
   for (const when of ["before", "after"] as const) {
     it(`${when} the commit of a proof of death: another rebuilds, with one charge`, async () => {
-      await begin();
+      world = await EngineWorld.begin();
       const journal = dyingAt(world.journal, "markDead", when);
       const engine = await world.startEngine({ journal });
       await world.faults({ dropTransactions: 1 });
       const intent = await world.accept(engine);
-      await until(() => journal.reached());
+      await world.until(() => journal.reached());
       await world.startEngine();
       const record = await world.reached(intent, "confirmed");
       expect(record.attempts.map(({ state }) => state)).toEqual(["dead", "confirmed"]);
@@ -74,7 +67,7 @@ describe("an engine that dies", () => {
   }
 
   it("between prepared and sent: another sends the stored bytes", async () => {
-    await begin({ settings: { leaseMs: 300, validityLedgers: 200 } });
+    world = await EngineWorld.begin({ settings: { validityLedgers: 200 } });
     const rpc: SorobanRpc = { ...world.rpc, sendTransaction: refuseCharges(world.rpc) };
     const dead = await world.startEngine({
       rpc,
@@ -91,7 +84,7 @@ describe("an engine that dies", () => {
 
 describe("an engine that lives on without its lease", () => {
   it("changes nothing, and the other's charge is the only one", async () => {
-    await begin();
+    world = await EngineWorld.begin();
     let letGo = () => {};
     const isHeld = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -109,11 +102,11 @@ describe("an engine that lives on without its lease", () => {
     };
     const zombie = await world.startEngine({ journal: zombieJournal });
     const intent = await world.accept(zombie);
-    await until(() => isWaiting);
+    await world.until(() => isWaiting);
     await world.startEngine();
     const record = await world.reached(intent, "confirmed");
     letGo();
-    await zombie.stop({ graceMs: 2_000 });
+    await world.network.finish(zombie.stop({ graceMs: 2_000 }));
     expect((await world.journal.findIntent("acme", intent.intentId))?.attempts).toEqual(
       record.attempts,
     );
@@ -135,14 +128,14 @@ describe("a commit whose acknowledgement is lost", () => {
           return done;
         },
       };
-      await begin({ journal });
+      world = await EngineWorld.begin({ journal });
       const engine = await world.startEngine();
       const told: unknown[] = [];
       engine.onResolution((resolution) => told.push(resolution));
       const intent = await world.accept(engine);
       const record = await world.reached(intent, "confirmed");
       expect(record.attempts).toHaveLength(1);
-      await until(() => told.length === 1);
+      await world.until(() => told.length === 1);
       await expectOneCharge(intent);
     });
   }

@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SubmissionIntent } from "../src/intent/submission-intent.ts";
 import { RpcError } from "../src/rpc/rpc-error.ts";
 import type { SorobanRpc } from "../src/rpc/soroban-rpc.ts";
-import { EngineWorld, FUNDS, isCharge, until } from "./support/engine-world.ts";
+import { EngineWorld, FUNDS, isCharge } from "./support/engine-world.ts";
 
 let world: EngineWorld;
-
-afterEach(() => world.end());
 
 const RETENTION_LEDGERS = 40;
 
@@ -31,9 +29,9 @@ async function outage(isDelivered: boolean, riders = 1) {
   await world.journal.insertIntents(intents);
   engine.wake();
   await Promise.all(intents.map((intent) => world.reached(intent, "sent")));
-  if (isDelivered) await until(async () => (await world.balance()) < FUNDS);
-  await engine.stop({ graceMs: 1_000 });
-  world.sim.closeLedger(RETENTION_LEDGERS + 20);
+  if (isDelivered) await world.until(() => world.balance() !== FUNDS);
+  await world.network.finish(engine.stop({ graceMs: 1_000 }));
+  world.network.closeLedgers(RETENTION_LEDGERS + 20);
   return intents as [SubmissionIntent, ...SubmissionIntent[]];
 }
 
@@ -44,7 +42,7 @@ describe("an outage longer than the network remembers", () => {
     const record = await world.reached(intent, "confirmed");
     expect(record.resolution).toMatchObject({ evidence: "marker" });
     expect(record.resolution?.txHash).toBeUndefined();
-    expect(await world.balance()).toBe(FUNDS - 1_000n);
+    expect(world.balance()).toBe(FUNDS - 1_000n);
   });
 
   it("lets an absent marker prove that nothing was charged, and charges then", async () => {
@@ -52,7 +50,7 @@ describe("an outage longer than the network remembers", () => {
     await world.startEngine();
     const record = await world.reached(intent, "confirmed");
     expect(record.attempts.map(({ state }) => state)).toEqual(["dead", "confirmed"]);
-    expect(await world.balance()).toBe(FUNDS - 1_000n);
+    expect(world.balance()).toBe(FUNDS - 1_000n);
   });
 });
 
@@ -66,7 +64,7 @@ describe("an outage longer than the network remembers, over a batch", () => {
       "marker",
       "marker",
     ]);
-    expect(await world.balance()).toBe(FUNDS - 3_000n);
+    expect(world.balance()).toBe(FUNDS - 3_000n);
   });
 
   it("charges all when no marker is there", async () => {
@@ -74,14 +72,14 @@ describe("an outage longer than the network remembers, over a batch", () => {
     await world.startEngine();
     const records = await Promise.all(intents.map((i) => world.reached(i, "confirmed")));
     expect(new Set(records.map(({ resolution }) => resolution?.txHash)).size).toBe(1);
-    expect(await world.balance()).toBe(FUNDS - 3_000n);
+    expect(world.balance()).toBe(FUNDS - 3_000n);
   });
 });
 
 describe("an outage longer than the network remembers, with a vault that keeps no markers", () => {
   it("ends as unknown: nothing is rebuilt on a guess", async () => {
     const [intent] = await outage(false);
-    world.sim.updateVault(world.vault, { hasMarkers: false });
+    world.network.updateVault(world.vault, { hasMarkers: false });
     const noMarkers: SorobanRpc = {
       ...world.rpc,
       async simulateTransaction(envelope) {
@@ -97,6 +95,6 @@ describe("an outage longer than the network remembers, with a vault that keeps n
     const record = await world.reached(intent, "unknown");
     expect(record.resolution?.failure).toEqual({ reason: "undecided" });
     expect((await world.journal.counts()).unknown).toBe(1);
-    expect(await world.balance()).toBe(FUNDS);
+    expect(world.balance()).toBe(FUNDS);
   });
 });

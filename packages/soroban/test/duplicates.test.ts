@@ -1,13 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SubmissionIntent } from "../src/intent/submission-intent.ts";
 import { createMemoryJournal } from "../src/journal/submission-journal.memory.ts";
 import { RpcError } from "../src/rpc/rpc-error.ts";
 import type { SorobanRpc } from "../src/rpc/soroban-rpc.ts";
-import { EngineWorld, FUNDS, isCharge, until } from "./support/engine-world.ts";
+import { EngineWorld, FUNDS, isCharge } from "./support/engine-world.ts";
 
 let world: EngineWorld;
-
-afterEach(() => world.end());
 
 /**
  * Charges `original` by another engine after a submission of `intents` was simulated and before it
@@ -29,14 +27,14 @@ async function overtake(
   const journal = createMemoryJournal();
   const overtaken = world.engine({ journal, rpc: holding });
   overtaken.start();
-  await until(async () => (await journal.counts()).channels.ready > 0);
+  await world.until(async () => (await journal.counts()).channels.ready > 0);
   await journal.insertIntents(intents);
   overtaken.wake();
-  await until(async () => (await journal.counts()).pending.sent === intents.length);
+  await world.until(async () => (await journal.counts()).pending.sent === intents.length);
   // The channels are the same accounts: the other's sequence would be used up otherwise.
   const first = await world.startEngine({ journal: world.journal });
   first.resizeChannels(4);
-  await until(async () => (await world.journal.counts()).channels.ready === 4);
+  await world.until(async () => (await world.journal.counts()).channels.ready === 4);
   await rest(2);
   const charged = await world.reached(await world.accept(first, original), "confirmed");
   isHeld = false;
@@ -45,13 +43,13 @@ async function overtake(
     if (record?.resolution === undefined) throw new Error("not resolved");
     return record;
   };
-  await until(async () => (await journal.counts()).oldestPendingAtMs === undefined);
+  await world.until(async () => (await journal.counts()).oldestPendingAtMs === undefined);
   return { charged, records: await Promise.all(intents.map(recordOf)) };
 }
 
 /** Keeps the first channels out of the way of the engine that works on the shared journal. */
 async function rest(count: number): Promise<void> {
-  const untilMs = Date.now() + 3_600_000;
+  const untilMs = world.clock() + 3_600_000;
   for (let index = 0; index < count; index += 1) {
     await world.journal.quarantineChannel(index, { untilMs, reason: "used elsewhere" });
   }
@@ -65,13 +63,13 @@ describe("a charge that somebody else made after the simulation", () => {
     });
     expect(records[0]?.state).toBe("confirmed");
     expect(records[0]?.resolution?.txHash).toBe(charged.resolution?.txHash);
-    expect(await world.balance()).toBe(FUNDS - 1_000n);
+    expect(world.balance()).toBe(FUNDS - 1_000n);
   });
 
   it("fails the batch that it rode in: it is adopted, and its neighbours are charged", async () => {
     const { charged, records } = await overtake(() => {
       const intents = [1, 2, 3].map((n) =>
-        world.intent({ amountStroops: 10n * BigInt(n), createdAtMs: Date.now() - 1_000 + n }),
+        world.intent({ amountStroops: 10n * BigInt(n), createdAtMs: world.clock() - 1_000 + n }),
       );
       return { original: intents[1] as SubmissionIntent, intents };
     });
@@ -79,7 +77,7 @@ describe("a charge that somebody else made after the simulation", () => {
     expect(records[1]?.resolution?.txHash).toBe(charged.resolution?.txHash);
     expect(records[0]?.attempts.map(({ state }) => state)).toEqual(["failed", "confirmed"]);
     expect(records[0]?.attempts[0]?.failure).toMatchObject({ contractError: 29 });
-    expect(await world.balance()).toBe(FUNDS - 60n);
+    expect(world.balance()).toBe(FUNDS - 60n);
   });
 });
 
@@ -103,6 +101,6 @@ describe("a trap without a number", () => {
       reason: "contract_error",
       detail: "invokeHostFunctionTrapped",
     });
-    expect(await world.balance()).toBe(FUNDS);
+    expect(world.balance()).toBe(FUNDS);
   });
 });
