@@ -20,6 +20,7 @@ const projects = [...folders, "bench"]
 
 const FULLY = { lines: 100, functions: 100, statements: 100, branches: 100 };
 const NEARLY = { lines: 95, functions: 95, statements: 95 };
+const NEARLY_EVERY_WAY = { ...NEARLY, branches: 95 };
 
 export default defineConfig({
   test: {
@@ -29,8 +30,11 @@ export default defineConfig({
     reporters: ["default", fromRoot("packages/devstack/src/testing/count-reporter.ts")],
     // Much of a run is waiting for processes and ledgers: two files at a time even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Far more than a test takes: what is slow on the busiest machine is not wrong.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // A wait ends with its condition; the bound is for what never comes.
+    expect: { poll: { timeout: 20_000, interval: 10 } },
     teardownTimeout: 20_000,
     passWithNoTests: false,
     allowOnly: false,
@@ -38,12 +42,18 @@ export default defineConfig({
       provider: "v8",
       include: ["**/src/**/*.ts"],
       // Entries run in processes of their own, which the end-to-end tests start.
-      exclude: ["**/*.test.ts", "**/*.contract.ts", "**/testing/**", "**/main.ts"],
+      exclude: [
+        "**/*.test.ts",
+        "**/*.contract.ts",
+        "**/contract/*.ts",
+        "**/testing/**",
+        "**/main.ts",
+      ],
       reporter: ["text-summary", "html"],
       thresholds: {
         "packages/common/src/http/health*.ts": FULLY,
         "services/billing/src/**": NEARLY,
-        "packages/soroban/src/**": NEARLY,
+        "packages/soroban/src/**": NEARLY_EVERY_WAY,
       },
     },
   },

@@ -1,6 +1,6 @@
 // Who may import whom. `direction.ts` runs this, and proves on planted violations that every rule still fires.
 
-const ADAPTER = "[.](memory|kysely|redis)[.]ts$";
+const ADAPTER = "[.](memory|kysely|redis|local|s3)[.]ts$";
 const TEST_CODE = "([.](test|contract)[.]ts$|/test/|/testing/)";
 const IN_SERVICE = "^services/([^/]+)/";
 /** `name` as an installed package, whichever way the package manager lays it out. */

@@ -3,12 +3,11 @@ import { playRounds } from "../harness/rounds.ts";
 import { type LoadPlan, meanLatencyMs } from "../load/load-plan.ts";
 import { sendLoad } from "../load/send-load.ts";
 import { startAcceptingBilling } from "../world/accepting-billing.ts";
-import { TENANT_ID } from "../world/billing-call.ts";
-import { checkpoint, runSql, startBenchPostgres } from "../world/postgres.ts";
+import { checkpoint, startBenchPostgres } from "../world/postgres.ts";
+import { fillSettledUsage } from "../world/settled-usage.ts";
 
 const CONNECTIONS = 8;
 const USERS = 100;
-const ROWS_AT_ONCE = 500_000;
 
 export const history: Bench = {
   name: "history",
@@ -22,7 +21,7 @@ async function run(context: BenchContext): Promise<Outcome> {
   const postgres = await startBenchPostgres(context);
   const fullUrl = await postgres.createDatabase("with_history");
   const emptyUrl = await postgres.createDatabase("without_history");
-  await fill(context, fullUrl, rows);
+  await fillSettledUsage(context, fullUrl, { rows, users: USERS });
   const full = await startAcceptingBilling(context, fullUrl, USERS);
   const empty = await startAcceptingBilling(context, emptyUrl, USERS);
   let generator = "";
@@ -54,25 +53,3 @@ async function run(context: BenchContext): Promise<Outcome> {
     notes: { rows, settlement: full.settlement, generator, connections: CONNECTIONS, seconds },
   };
 }
-
-/** Confirmed events of the past months, of the same tenant and users as the load. */
-async function fill({ say }: BenchContext, url: string, rows: number): Promise<void> {
-  for (let first = 0; first < rows; first += ROWS_AT_ONCE) {
-    const last = Math.min(rows, first + ROWS_AT_ONCE) - 1;
-    await runSql(url, FILL, [TENANT_ID, first, last, USERS]);
-    say(`history    ${(last + 1).toLocaleString("en-US")} rows`);
-  }
-  await runSql(url, "vacuum analyze usage_events");
-}
-
-const FILL = `
-  insert into usage_events (
-    tenant_id, request_id, id, fingerprint, user_id, api_id, endpoint_id, api_key_id, amount_usdc,
-    status, stellar_tx_hash, ledger, created_at, settled_at
-  )
-  select $1, 'past-' || n, uuidv7(), decode(md5(n::text) || md5('x' || n), 'hex'), 'user-' || n % $4,
-    'metered', 'endpoint-1', 'key-1', 0.0001, 'confirmed', md5(n::text) || md5('t' || n), n / 100,
-    made_at, made_at + interval '5 seconds'
-  from generate_series($2::int, $3::int) as n,
-  lateral (select now() - interval '90 days' + n * interval '0.7 seconds' as made_at) as times
-`;

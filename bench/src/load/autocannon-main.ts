@@ -1,7 +1,7 @@
 import { CONTEXT_HEADER } from "@orrery/common/http/signed-context";
 import autocannon from "autocannon";
 import { contextHeader } from "../world/billing-call.ts";
-import { bodyOf, DEDUCT_PATH, type LoadPlan, type LoadResult } from "./load-plan.ts";
+import { bodyOf, calledBy, keyOf, type LoadPlan, type LoadResult } from "./load-plan.ts";
 
 // A process of its own: sends the plan of its one argument and writes a LoadResult.
 
@@ -12,15 +12,16 @@ const LONGEST_S = 3_600;
 
 const plan = JSON.parse(process.argv[2] ?? "") as LoadPlan;
 const { ends, connections, ratePerSecond } = plan;
-let context = contextHeader(plan.contextKeys);
+const { path, audience } = calledBy(plan);
+let context = contextHeader(plan.contextKeys, audience);
 const refresh = setInterval(() => {
-  context = contextHeader(plan.contextKeys);
+  context = contextHeader(plan.contextKeys, audience);
 }, CONTEXT_REFRESH_MS);
 let n = 0;
 
 const startMs = performance.now();
 const result = await autocannon({
-  url: `${plan.url}${DEDUCT_PATH}`,
+  url: `${plan.url}${path}`,
   connections,
   ...("afterMs" in ends
     ? { duration: ends.afterMs / 1_000 }
@@ -31,11 +32,13 @@ const result = await autocannon({
       method: "POST",
       setupRequest: (request) => {
         const body = bodyOf(plan, n);
+        const key = keyOf(plan, n);
         n += 1;
         const headers = {
           "content-type": "application/json",
           prefer: "respond-async",
           [CONTEXT_HEADER]: context,
+          ...(plan.hasKeys === true && { "idempotency-key": key }),
         };
         return { ...request, headers, body };
       },

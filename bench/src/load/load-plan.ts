@@ -1,6 +1,6 @@
 import { API_ID, type BillingAddress } from "../world/billing-call.ts";
 
-/** Deductions for a separate process to send. Request `n` is the same bytes whoever sends it. */
+/** Calls for a separate process to send. Request `n` is the same bytes whoever sends it. */
 export interface LoadPlan extends BillingAddress {
   readonly connections: number;
   /** Closed loop for so long, or exactly so many requests. */
@@ -10,8 +10,12 @@ export interface LoadPlan extends BillingAddress {
   readonly idPrefix: string;
   /** The ids begin again after so many; each is new when left out. */
   readonly distinctIds?: number;
-  /** Request n is of user n modulo this. */
+  /** Deduction n is of user n modulo this. */
   readonly users: number;
+  /** Deductions when left out. */
+  readonly calls?: Calls;
+  /** With an `Idempotency-Key` of its own each. */
+  readonly hasKeys?: boolean;
 }
 
 export interface LoadResult {
@@ -23,15 +27,37 @@ export interface LoadResult {
   readonly elapsedMs: number;
 }
 
-export const DEDUCT_PATH = "/api/v1/billing/deduct";
+export type Calls = "deductions" | "tokens";
+
+/** Where the calls go, and whom the gateway would sign them for. */
+export const CALLED = {
+  deductions: { path: "/api/v1/billing/deduct", audience: "billing" },
+  tokens: { path: "/api/v1/tokens", audience: "catalog" },
+} as const;
+
+export function calledBy({ calls = "deductions" }: Pick<LoadPlan, "calls">) {
+  return CALLED[calls];
+}
+
+/** The key of request `n`; wrk.lua writes the same. */
+export function keyOf({ idPrefix }: Pick<LoadPlan, "idPrefix">, n: number): string {
+  return `${idPrefix}-${n}`;
+}
 
 /** What one deduction costs, in USDC and in stroops. */
 export const AMOUNT_USDC = "0.0001";
 export const AMOUNT_STROOPS = 1_000n;
 
 /** The body of request `n`; wrk.lua writes the same. */
-export function bodyOf(plan: Pick<LoadPlan, "idPrefix" | "distinctIds" | "users">, n: number) {
+export function bodyOf(
+  plan: Pick<LoadPlan, "idPrefix" | "distinctIds" | "users" | "calls">,
+  n: number,
+): string {
   const number = plan.distinctIds === undefined ? n : n % plan.distinctIds;
+  if (plan.calls === "tokens") {
+    const address = `${plan.idPrefix}-${number}`;
+    return JSON.stringify({ address, name: "Nova", symbol: "NOV", decimals: 7, totalSupply: "1" });
+  }
   return JSON.stringify({
     requestId: `${plan.idPrefix}-${number}`,
     userId: `user-${number % plan.users}`,

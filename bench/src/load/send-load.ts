@@ -11,11 +11,8 @@ const AUTOCANNON = fileURLToPath(new URL("autocannon-main.ts", import.meta.url))
  * @throws {Error} when an answer is not 2xx: a figure that holds refusals measures nothing
  */
 export async function sendLoad(plan: LoadPlan): Promise<LoadResult> {
-  const { ends } = plan;
   const result =
-    "afterMs" in ends && isForWrk(plan) && (await hasWrk())
-      ? await sendWithWrk(plan, ends.afterMs)
-      : await sendWithAutocannon(plan);
+    isForWrk(plan) && (await hasWrk()) ? await sendWithWrk(plan) : await sendWithAutocannon(plan);
   if (result.failures > 0 || result.answered === 0) {
     throw new Error(
       `${result.generator} got ${result.answered} answers and ${result.failures} failures`,

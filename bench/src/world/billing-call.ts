@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Audience } from "@orrery/common/contracts/request-context";
 import { parseContextKeys } from "@orrery/common/http/context-keys";
 import { CONTEXT_HEADER, signContext } from "@orrery/common/http/signed-context";
 import { PAYEE, vaultContractId } from "./accounts.ts";
@@ -12,10 +13,10 @@ export function newContextKeys(): string {
 }
 
 /** The header by which a call counts as the gateway's; valid for 30 s. */
-export function contextHeader(contextKeys: string): string {
-  const scopes = ["billing:read", "billing:write"] as const;
+export function contextHeader(contextKeys: string, audience: Audience = "billing"): string {
+  const scopes = [`${audience}:read`, `${audience}:write`] as const;
   const context = { tenantId: TENANT_ID, principal: "key:bench", scopes };
-  return signContext(context, "billing", parseContextKeys(contextKeys)[0]);
+  return signContext(context, audience, parseContextKeys(contextKeys)[0]);
 }
 
 export interface BillingAddress {

@@ -6,6 +6,7 @@ import { channelMasterSecret, NETWORK_PASSPHRASE, SUBMITTER_SECRET } from "./acc
 import { type BillingAddress, newContextKeys } from "./billing-call.ts";
 import type { BenchLedger } from "./ledger.ts";
 import { startNodeChild } from "./node-child.ts";
+import { serviceUrl } from "./postgres.ts";
 
 /** One billing process over HTTP, configured as in production but for its bounds on the backlog. */
 export interface BenchBilling extends BillingAddress {
@@ -17,6 +18,7 @@ export async function startBenchBilling(
   context: BenchContext,
   databaseUrl: string,
   ledger: BenchLedger | undefined,
+  changes: Readonly<Record<string, string>> = {},
 ): Promise<BenchBilling> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
@@ -28,6 +30,7 @@ export async function startBenchBilling(
       ...billingVariables({ databaseUrl, contextKeys, ledger }),
       BILLING_PORT: String(port),
       NODE_ENV: "production",
+      ...changes,
     },
     isReady: () => answersOk(`${url}/readyz`),
   });
@@ -45,8 +48,9 @@ export function billingVariables(backends: BillingBackends): Record<string, stri
   const { databaseUrl, contextKeys, ledger } = backends;
   return {
     PERSISTENCE: "postgres",
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: serviceUrl(databaseUrl, "billing"),
     CONTEXT_SIGNING_KEYS: contextKeys,
+    EXPORT_URL_KEYS: newContextKeys(),
     NETWORK_PASSPHRASE,
     BACKLOG_MAX_PER_TENANT: "10000000",
     BACKLOG_MAX_WAIT_S: "86400",

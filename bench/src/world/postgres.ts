@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LoginService } from "@orrery/common/repositories/database-roles";
 import { migrateToLatest } from "@orrery/common/repositories/migrations/migrate";
+import { loginUrl, provisionLogins } from "@orrery/common/repositories/migrations/provision-logins";
 import { startPostgres } from "@orrery/devstack/postgres/embedded-postgres";
 import pg from "pg";
 import type { BenchContext } from "../harness/bench.ts";
@@ -17,9 +19,10 @@ export interface BenchPostgres {
 export async function startBenchPostgres({ cleanup, say }: BenchContext): Promise<BenchPostgres> {
   const folder = await mkdtemp(join(tmpdir(), "orrery-bench-"));
   cleanup.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  const password = randomBytes(18).toString("hex");
   const postgres = await startPostgres({
     dataDir: join(folder, "postgres"),
-    password: randomBytes(18).toString("hex"),
+    password,
     isDurable: true,
   });
   const killAtExit = () => postgres.child.kill("SIGQUIT");
@@ -33,9 +36,19 @@ export async function startBenchPostgres({ cleanup, say }: BenchContext): Promis
     createDatabase: async (name) => {
       await runSql(postgres.url(), `create database ${name}`);
       await migrateToLatest(postgres.url(name));
+      await provisionLogins(postgres.url(name), {
+        gateway: password,
+        billing: password,
+        catalog: password,
+      });
       return postgres.url(name);
     },
   };
+}
+
+/** The URL of a database of ours as a service connects: production refuses the superuser. */
+export function serviceUrl(databaseUrl: string, service: LoginService): string {
+  return loginUrl(databaseUrl, service, decodeURIComponent(new URL(databaseUrl).password));
 }
 
 /** Runs one statement on a connection of its own and gives its rows. */

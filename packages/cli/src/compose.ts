@@ -1,4 +1,6 @@
 import { type Database, openDatabase } from "@orrery/common/repositories/database";
+import type { IdempotencyStore } from "@orrery/common/repositories/idempotency/idempotency-store";
+import { KyselyIdempotencyStore } from "@orrery/common/repositories/idempotency/idempotency-store.kysely";
 import { assertMigrated } from "@orrery/common/repositories/migrations/migrate";
 import type { ChargeRecordRepository } from "@orrery/common/repositories/reconciliation/charge-record-repository";
 import { KyselyChargeRecordRepository } from "@orrery/common/repositories/reconciliation/charge-record-repository.kysely";
@@ -15,6 +17,7 @@ export interface Stores {
   readonly records: ChargeRecordRepository;
   readonly state: ReconciliationStateRepository;
   readonly operator: OperatorRepository;
+  readonly idempotency: IdempotencyStore;
 }
 
 /** Lends the stores of `DATABASE_URL` to `work`. @throws {Error} when the schema is not this release's */
@@ -35,10 +38,12 @@ export async function withStores<Result>(
   }
 }
 
-function storesOf({ kysely }: Database): Stores {
+function storesOf(database: Database): Stores {
+  const { kysely } = database;
   return {
     records: new KyselyChargeRecordRepository(kysely),
     state: new KyselyReconciliationStateRepository(kysely),
     operator: new KyselyOperatorRepository({ database: kysely, onResolved: applyResolutions }),
+    idempotency: new KyselyIdempotencyStore({ database }),
   };
 }

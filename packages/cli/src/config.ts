@@ -1,21 +1,33 @@
-import { loadConfig } from "@orrery/common/config/env";
+import { loadConfig, Secret } from "@orrery/common/config/env";
 import {
   DATABASE_VARIABLES,
   databaseFaults,
   databaseUrlOf,
+  INTERNAL_VARIABLES,
 } from "@orrery/common/config/service-variables";
 import { type Static, Type } from "typebox";
 import type { Environment } from "./command.ts";
 
 const { DATABASE_URL, DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME } = DATABASE_VARIABLES;
 
-const databaseSchema = Type.Object({
+const databaseVariables = {
   DATABASE_URL,
   DB_HOST,
   DB_PORT,
   DB_USER,
   DB_PASSWORD,
   DB_NAME,
+};
+const databaseSchema = Type.Object(databaseVariables);
+
+const migrationSchema = Type.Object({
+  ...databaseVariables,
+  MIGRATION_DATABASE_URL: Type.Optional(
+    Secret({
+      description: "The same database as its owner, who may change the schema.",
+      pattern: "^postgres(ql)?://.+",
+    }),
+  ),
 });
 
 const chainSchema = Type.Object({
@@ -27,6 +39,15 @@ const chainSchema = Type.Object({
     default: 10_000,
     minimum: 1,
     maximum: 60_000,
+  }),
+});
+
+const storeSchema = Type.Object({
+  ...INTERNAL_VARIABLES,
+  BILLING_URL: Type.String({
+    description: "Where billing listens.",
+    default: "http://127.0.0.1:8081",
+    pattern: "^https?://[^/?#\\s]+/?$",
   }),
 });
 
@@ -42,6 +63,12 @@ export function readDatabaseUrl(env: Environment): string {
   return databaseUrlOf({ ...config, PERSISTENCE: "postgres" }) as string;
 }
 
+/** The database as who owns it. @throws {ConfigError} also when none is named */
+export function readMigrationUrl(env: Environment): string {
+  const { MIGRATION_DATABASE_URL } = loadConfig(migrationSchema, env);
+  return MIGRATION_DATABASE_URL ?? readDatabaseUrl(env);
+}
+
 /** The RPC; its URL is absent when none is named. @throws {ConfigError} */
 export function readChain(env: Environment): Static<typeof chainSchema> {
   return loadConfig(chainSchema, env);
@@ -53,4 +80,13 @@ export function readRequiredChain(env: Environment): { url: string; timeoutMs: n
     SOROBAN_RPC_URL === undefined ? ["SOROBAN_RPC_URL is required"] : [],
   );
   return { url: config.SOROBAN_RPC_URL ?? "", timeoutMs: config.SOROBAN_RPC_TIMEOUT_MS };
+}
+
+/** Where billing's stores are switched, and the credential for it. @throws {ConfigError} without one */
+export function readStoreAccess(env: Environment): { url: string; token: string } {
+  const { BILLING_URL, INTERNAL_TOKENS } = loadConfig(storeSchema, env, (read) =>
+    read.INTERNAL_TOKENS === undefined ? ["INTERNAL_TOKENS is required"] : [],
+  );
+  const [token = ""] = INTERNAL_TOKENS?.split(",") ?? [];
+  return { url: BILLING_URL, token };
 }

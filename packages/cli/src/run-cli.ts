@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { ConfigError } from "@orrery/common/config/env";
+import { cleanIdempotency } from "./clean-idempotency.ts";
 import { closeDifference } from "./close-difference.ts";
 import {
   type Arguments,
@@ -15,6 +16,9 @@ import { listUnknown } from "./list-unknown.ts";
 import { migrate } from "./migrate.ts";
 import { reconcile } from "./reconcile.ts";
 import { resolveUnknown } from "./resolve-unknown.ts";
+import { backfillStore, verifyStore } from "./store/store-runs.ts";
+import { showStores } from "./store/store-status.ts";
+import { switchStore } from "./store/store-switch.ts";
 
 const COMMANDS: readonly Command[] = [
   migrate,
@@ -23,6 +27,11 @@ const COMMANDS: readonly Command[] = [
   closeDifference,
   listUnknown,
   resolveUnknown,
+  cleanIdempotency,
+  showStores,
+  switchStore,
+  backfillStore,
+  verifyStore,
 ];
 
 interface Streams {

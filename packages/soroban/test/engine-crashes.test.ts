@@ -3,6 +3,7 @@ import { createMemoryJournal } from "../src/journal/submission-journal.memory.ts
 import type { SubmissionJournal } from "../src/journal/submission-journal.ts";
 import { RpcError } from "../src/rpc/rpc-error.ts";
 import type { SorobanRpc } from "../src/rpc/soroban-rpc.ts";
+import { dyingAt } from "./support/dying-journal.ts";
 import { EngineWorld, FUNDS, isCharge } from "./support/engine-world.ts";
 
 let world: EngineWorld;
@@ -12,37 +13,14 @@ async function expectOneCharge(intent: Parameters<EngineWorld["chargesOf"]>[0]) 
   expect(world.balance()).toBe(FUNDS - intent.amountStroops);
 }
 
-const never = () => new Promise<never>(() => {});
-
-/** A journal whose caller never returns from a method: the process dies right before, or after. */
-function dyingAt(
-  inner: SubmissionJournal,
-  method: "prepare" | "markSent" | "resolve" | "markDead",
-  when: "before" | "after",
-): SubmissionJournal & { reached: () => boolean } {
-  let isReached = false;
-  const die = async (...args: unknown[]) => {
-    if (when === "after")
-      await (inner[method] as (...args: unknown[]) => Promise<boolean>)(...args);
-    isReached = true;
-    return never();
-  };
-  // A dead process renews and leases nothing either.
-  const renew = (...args: Parameters<SubmissionJournal["renew"]>) =>
-    isReached ? never() : inner.renew(...args);
-  const leaseDue = (...args: Parameters<SubmissionJournal["leaseDue"]>) =>
-    isReached ? never() : inner.leaseDue(...args);
-  return { ...inner, renew, leaseDue, [method]: die, reached: () => isReached };
-}
-
 describe("an engine that dies", () => {
   for (const method of ["prepare", "markSent", "resolve"] as const) {
     for (const when of ["before", "after"] as const) {
       it(`${when} the commit of ${method}: another finishes, with one charge`, async () => {
         world = await EngineWorld.begin();
-        const journal = dyingAt(world.journal, method, when);
+        const { journal, isDead } = dyingAt(world.journal, method, when);
         const intent = await world.accept(await world.startEngine({ journal }));
-        await world.until(() => journal.reached());
+        await world.until(isDead);
         await world.startEngine();
         await world.reached(intent, "confirmed");
         await expectOneCharge(intent);
@@ -54,11 +32,11 @@ describe("an engine that dies", () => {
   for (const when of ["before", "after"] as const) {
     it(`${when} the commit of a proof of death: another rebuilds, with one charge`, async () => {
       world = await EngineWorld.begin();
-      const journal = dyingAt(world.journal, "markDead", when);
+      const { journal, isDead } = dyingAt(world.journal, "markDead", when);
       const engine = await world.startEngine({ journal });
       await world.faults({ dropTransactions: 1 });
       const intent = await world.accept(engine);
-      await world.until(() => journal.reached());
+      await world.until(isDead);
       await world.startEngine();
       const record = await world.reached(intent, "confirmed");
       expect(record.attempts.map(({ state }) => state)).toEqual(["dead", "confirmed"]);
@@ -69,10 +47,8 @@ describe("an engine that dies", () => {
   it("between prepared and sent: another sends the stored bytes", async () => {
     world = await EngineWorld.begin({ settings: { validityLedgers: 200 } });
     const rpc: SorobanRpc = { ...world.rpc, sendTransaction: refuseCharges(world.rpc) };
-    const dead = await world.startEngine({
-      rpc,
-      journal: dyingAt(world.journal, "markSent", "before"),
-    });
+    const { journal } = dyingAt(world.journal, "markSent", "before");
+    const dead = await world.startEngine({ rpc, journal });
     const intent = await world.accept(dead);
     const prepared = await world.reached(intent, "prepared");
     await world.startEngine();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_FEE_POLICY } from "../src/pacing/fee-policy.ts";
 import type { SorobanRpc } from "../src/rpc/soroban-rpc.ts";
+import { dyingAt } from "./support/dying-journal.ts";
 import {
   EngineWorld,
   FUNDS,
@@ -51,22 +52,9 @@ describe("a transaction whose fee is too low", () => {
 
   it("is charged once when its worker dies between storing the bump and sending it", async () => {
     await begin({ rpc: wantingMore, settings: { validityLedgers: 60 } });
-    let isDead = false;
-    const never = () => new Promise<never>(() => {});
-    const dying = await world.startEngine({
-      journal: {
-        ...world.journal,
-        renew: (...args) => (isDead ? never() : world.journal.renew(...args)),
-        leaseDue: (...args) => (isDead ? never() : world.journal.leaseDue(...args)),
-        addHash: async (...args) => {
-          await world.journal.addHash(...args);
-          isDead = true;
-          return never();
-        },
-      },
-    });
-    const intent = await world.accept(dying);
-    await world.until(() => isDead);
+    const { journal, isDead } = dyingAt(world.journal, "addHash", "after");
+    const intent = await world.accept(await world.startEngine({ journal }));
+    await world.until(isDead);
     await world.startEngine();
     const record = await world.reached(intent, "confirmed");
     expect(record.resolution?.txHash).toBe(record.attempts[0]?.hashes?.[1]?.hash);

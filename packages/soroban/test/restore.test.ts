@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ArchivingRpc } from "./support/archiving-rpc.ts";
+import { dyingAt } from "./support/dying-journal.ts";
 import { EngineWorld, FUNDS } from "./support/engine-world.ts";
 
 let world: EngineWorld;
@@ -57,21 +58,9 @@ describe("archived entries", () => {
 
   it("are restored once and charged once when the worker dies before it tells", async () => {
     await begin();
-    let isDead = false;
-    const never = () => new Promise<never>(() => {});
-    const dying = await world.startEngine({
-      journal: {
-        ...world.journal,
-        renew: (...args) => (isDead ? never() : world.journal.renew(...args)),
-        leaseDue: (...args) => (isDead ? never() : world.journal.leaseDue(...args)),
-        markRestored: () => {
-          isDead = true;
-          return never();
-        },
-      },
-    });
-    const intent = await world.accept(dying);
-    await world.until(() => isDead);
+    const { journal, isDead } = dyingAt(world.journal, "markRestored", "before");
+    const intent = await world.accept(await world.startEngine({ journal }));
+    await world.until(isDead);
     await world.startEngine();
     const record = await world.reached(intent, "confirmed");
     expect(record.attempts.map(({ purpose }) => purpose)).toEqual(["restore", "charge"]);

@@ -4,8 +4,7 @@ import { ProblemError } from "@orrery/common/contracts/errors";
 import type { EngineLogger, EngineSettings } from "@orrery/soroban/engine/engine-options";
 import { createSubmissionEngine } from "@orrery/soroban/engine/submission-engine";
 import type { SubmissionJournal } from "@orrery/soroban/journal/submission-journal";
-import { createFailoverRpc } from "@orrery/soroban/rpc/failover-rpc";
-import { createHttpSorobanRpc } from "@orrery/soroban/rpc/http-soroban-rpc";
+import { connectRpc } from "@orrery/soroban/rpc/connect-rpc";
 import { RpcError } from "@orrery/soroban/rpc/rpc-error";
 import type { SorobanRpc } from "@orrery/soroban/rpc/soroban-rpc";
 import { createChannelKeys } from "@orrery/soroban/signing/channel-keys";
@@ -47,7 +46,11 @@ export function connectChain(
   ) {
     return undefined;
   }
-  const connected = connectRpc(config, SOROBAN_RPC_URL);
+  const connected = connectRpc({
+    urls: [SOROBAN_RPC_URL, ...(config.SOROBAN_RPC_URLS?.split(",") ?? [])],
+    timeoutMs: config.SOROBAN_RPC_TIMEOUT_MS,
+    clock: systemClock,
+  });
   const rpc = seams.rpc?.(connected) ?? connected;
   const signer = createSecretSigner(SUBMITTER_SECRET);
   const engine = createSubmissionEngine({
@@ -79,18 +82,6 @@ export function connectChain(
     rpc,
     readBalance: (contractId) => reader.balance(contractId).catch(rethrowReadError),
   };
-}
-
-/** One RPC, or several with fail-over between them. */
-function connectRpc(config: BillingConfig, firstUrl: string): SorobanRpc {
-  const timeoutMs = config.SOROBAN_RPC_TIMEOUT_MS;
-  const first = createHttpSorobanRpc({ url: firstUrl, timeoutMs });
-  const others = (config.SOROBAN_RPC_URLS?.split(",") ?? []).map((url) =>
-    createHttpSorobanRpc({ url, timeoutMs }),
-  );
-  return others.length === 0
-    ? first
-    : createFailoverRpc([first, ...others], { clock: systemClock });
 }
 
 /** With the chain switched off no balance can be told. */

@@ -7,24 +7,26 @@ import { httpCheck, sorobanRpcCheck } from "@orrery/common/http/health-checks";
 import type { ServiceApp } from "@orrery/common/http/service-app";
 import { createLogger } from "@orrery/common/observability/logger";
 import { createRegistry } from "@orrery/common/observability/metrics";
-import { type Database, openDatabase } from "@orrery/common/repositories/database";
+import {
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+} from "@orrery/common/repositories/database";
 import { databaseCheck } from "@orrery/common/repositories/database-check";
+import { assertRestrictedLogin } from "@orrery/common/repositories/database-login";
+import { composeIdempotency } from "@orrery/common/repositories/idempotency/compose";
+import { composeMemoryStores } from "@orrery/common/repositories/memory/compose";
 import { assertMigrated } from "@orrery/common/repositories/migrations/migrate";
 import { KyselyRegisteredApiRepository } from "@orrery/common/repositories/registered-api/registered-api-repository.kysely";
-import { MemoryRegisteredApiRepository } from "@orrery/common/repositories/registered-api/registered-api-repository.memory";
-import { applyResolutions } from "@orrery/common/repositories/settlement/settle-settlements.kysely";
 import { KyselySettlementRepository } from "@orrery/common/repositories/settlement/settlement-repository.kysely";
-import { MemorySettlementRepository } from "@orrery/common/repositories/settlement/settlement-repository.memory";
-import { createKyselyJournal } from "@orrery/common/repositories/submission-journal/submission-journal.kysely";
+import type { StreamRepository } from "@orrery/common/repositories/stream/stream-repository";
+import type { UsageEvent } from "@orrery/common/repositories/usage-event/usage-event";
 import type { UsageEventRepository } from "@orrery/common/repositories/usage-event/usage-event-repository";
 import { KyselyUsageEventRepository } from "@orrery/common/repositories/usage-event/usage-event-repository.kysely";
-import { MemoryUsageEventRepository } from "@orrery/common/repositories/usage-event/usage-event-repository.memory";
 import { KyselyUsageReports } from "@orrery/common/repositories/usage-report/usage-report.kysely";
-import { MemoryUsageReports } from "@orrery/common/repositories/usage-report/usage-report.memory";
 import { KyselyVaultRepository } from "@orrery/common/repositories/vault/vault-repository.kysely";
-import { MemoryVaultRepository } from "@orrery/common/repositories/vault/vault-repository.memory";
 import { deriveMarker } from "@orrery/soroban/intent/marker";
-import { createMemoryJournal } from "@orrery/soroban/journal/submission-journal.memory";
+import { ActivityService } from "./activity/activity-service.ts";
 import { Backlog } from "./admission/backlog.ts";
 import { ApiService } from "./apis/api-service.ts";
 import { buildApp } from "./app.ts";
@@ -33,11 +35,17 @@ import { type Chain, type ChainSeams, connectChain, readNoBalance } from "./chai
 import type { BillingConfig } from "./config.ts";
 import { createDeductionMetrics, type DeductionMetrics } from "./deductions/deduction-metrics.ts";
 import { DeductionService } from "./deductions/deduction-service.ts";
+import { createDeductionWaiter } from "./deductions/deduction-waiter.ts";
 import { registerJournalMetrics } from "./deductions/journal-metrics.ts";
-import { SettlementWaiter } from "./deductions/settlement-waiter.ts";
+import type { SettlementWaiter } from "./deductions/settlement-waiter.ts";
+import { composeExports, type ExportSeams } from "./exports/compose.ts";
 import { composeUpkeep } from "./reconciliation/compose.ts";
 import { composeAggregation } from "./settlements/compose.ts";
+import { composeStore, type StoreOptions } from "./store/compose.ts";
+import { StoreService } from "./store/store-service.ts";
+import { composeStreams } from "./streams/compose.ts";
 import { UsageService } from "./usage/usage-service.ts";
+import { UserService } from "./users/user-service.ts";
 import { VaultService } from "./vaults/vault-service.ts";
 
 export interface Billing {
@@ -53,27 +61,70 @@ export interface Billing {
 
 type Logger = ReturnType<typeof createLogger>;
 
+/** Connections of the submission engine, beside those of requests. */
+const ENGINE_POOL_SIZE = 5;
 /** How often an instance looks for what another one settled. */
 const WAITER_POLL_MS = 250;
 
+/** What a test puts between billing and the world. */
+export interface BillingSeams extends ChainSeams {
+  readonly exports?: ExportSeams;
+}
+
 /** Wires billing: the only place that knows which adapters it runs on. */
-export function compose(config: BillingConfig, seams: ChainSeams = {}): Billing {
+export function compose(config: BillingConfig, seams: BillingSeams = {}): Billing {
   const logger = createLogger("billing", config.LOG_LEVEL);
   const registry = createRegistry();
-  const database = openConfiguredDatabase(config, logger);
+  const database = openRequestDatabase(config, logger);
+  const engineDatabase = openEngineDatabase(config, logger);
   const markerOf = settlementMarker(config);
-  const { vaults, apis, events, reports, settlements, journal } =
-    database === undefined ? memoryStores(markerOf) : kyselyStores(database, markerOf);
+  const { vaults, apis, events, reports, settlements, streams, journal, exported, store } =
+    database === undefined || engineDatabase === undefined
+      ? memoryStores(markerOf)
+      : kyselyStores(database, markerOf, {
+          config,
+          url: databaseUrlOf(config) ?? "",
+          database,
+          engine: engineDatabase,
+          registry,
+          logger,
+        });
   const chain = connectChain(config, journal, logger, seams);
   const waiter = createWaiter(events, logger);
-  const backlog = createBacklog(config, events, logger);
+  const backlog = createBacklog(config, { events, streams }, logger);
   const metrics = createDeductionMetrics(registry);
   registerJournalMetrics(registry, journal, systemClock);
   const wake = () => chain?.engine.wake();
   const readBalance = chain?.readBalance ?? readNoBalance;
   const aggregation = composeAggregation({ settlements, readBalance, wake, registry, logger });
+  const streaming = composeStreams({
+    config,
+    streams,
+    backlog,
+    readTransaction: chain && ((hash) => chain.rpc.getTransaction(hash)),
+    wake,
+    pollMs: WAITER_POLL_MS,
+    registry,
+    logger,
+  });
+  const idempotency = composeIdempotency({
+    database,
+    store: store?.idempotency,
+    onError: (error) => logger.warn({ err: error }, "could not delete old idempotency keys"),
+  });
+  const exporting = composeExports({
+    config,
+    database,
+    openDatabase: (options) => openConfiguredDatabase(config, logger, options),
+    memory: exported,
+    movable: store,
+    registry,
+    logger,
+    ...(seams.exports && { seams: seams.exports }),
+  });
   if (chain !== undefined) tellOfResolutions(chain, metrics, waiter);
   chain?.engine.onResolution(aggregation.resolved);
+  chain?.engine.onResolution(streaming.resolved);
   const upkeep = composeUpkeep({ config, database, rpc: chain?.rpc, registry, logger });
   const health = new Health(healthChecks(config, database), config.APP_VERSION);
   const vaultService = new VaultService(vaults, systemClock);
@@ -84,9 +135,16 @@ export function compose(config: BillingConfig, seams: ChainSeams = {}): Billing 
     isMetricsServed: config.METRICS_ENABLED,
     contextKeys: parseContextKeys(config.CONTEXT_SIGNING_KEYS),
     clock: systemClock,
+    idempotency: idempotency.store,
     vaults: vaultService,
     apis: new ApiService(apis, systemClock),
-    balances: new BalanceService({ vaults: vaultService, events, settlements, readBalance }),
+    balances: new BalanceService({
+      vaults: vaultService,
+      events,
+      settlements,
+      streams,
+      readBalance,
+    }),
     deductions: new DeductionService({
       events,
       waiter,
@@ -99,55 +157,95 @@ export function compose(config: BillingConfig, seams: ChainSeams = {}): Billing 
     }),
     usage: new UsageService(reports),
     settlements: aggregation.service,
+    streams: streaming.service,
+    activity: new ActivityService(streams, streaming.service),
+    users: new UserService(streams),
+    exports: { exports: exporting.service, publicUrl: config.PUBLIC_URL },
     deductionMetrics: metrics,
+    internalTokens: config.INTERNAL_TOKENS?.split(",") ?? [],
+    store: store?.service ?? new StoreService(),
   });
   return {
     app,
     health,
     start: async () => {
-      if (database !== undefined) await assertMigrated(database);
+      if (database !== undefined) {
+        await assertMigrated(database);
+        await assertRestrictedLogin(database, {
+          isProduction: config.NODE_ENV === "production",
+          warn: (text) => logger.warn(text),
+        });
+      }
+      await store?.start();
       await backlog.start();
       health.markStarted();
       chain?.engine.start();
       aggregation.start();
+      streaming.start();
       upkeep.start();
+      idempotency.start();
+      exporting.start();
     },
-    release: () => waiter.close(),
+    release: () => {
+      waiter.close();
+      streaming.release();
+    },
     stop: async () => {
       backlog.stop();
       await aggregation.stop();
+      await streaming.stop();
       await chain?.engine.stop({ graceMs: config.SHUTDOWN_GRACE_MS / 2 });
       await upkeep.stop();
+      await exporting.stop();
+      await idempotency.close();
+      await store?.stop();
+      await engineDatabase?.close();
       await database?.close();
     },
   };
 }
 
-function openConfiguredDatabase(config: BillingConfig, logger: Logger): Database | undefined {
-  const url = databaseUrlOf(config);
-  if (url === undefined) return undefined;
-  return openDatabase({
-    url,
+function openRequestDatabase(config: BillingConfig, logger: Logger): Database | undefined {
+  return openConfiguredDatabase(config, logger, {
     poolSize: config.DB_POOL_SIZE,
     applicationName: "orrery-billing",
-    onIdleError: (error) => logger.warn({ err: error }, "a database connection broke"),
   });
+}
+
+/** The engine's own connections hold its role, so that no statement of it pays for taking it. */
+function openEngineDatabase(config: BillingConfig, logger: Logger): Database | undefined {
+  return openConfiguredDatabase(config, logger, {
+    poolSize: ENGINE_POOL_SIZE,
+    applicationName: "orrery-billing-engine",
+    role: "orrery_submitter",
+  });
+}
+
+function openConfiguredDatabase(
+  config: BillingConfig,
+  logger: Logger,
+  options: Pick<DatabaseOptions, "poolSize" | "applicationName" | "role">,
+): Database | undefined {
+  const url = databaseUrlOf(config);
+  if (url === undefined) return undefined;
+  const onIdleError = (error: Error) => logger.warn({ err: error }, "a database connection broke");
+  return openDatabase({ url, ...options, onIdleError });
 }
 
 function tellOfResolutions(
   { engine }: Chain,
   metrics: DeductionMetrics,
-  waiter: SettlementWaiter,
+  waiter: SettlementWaiter<UsageEvent>,
 ): void {
   engine.onResolution(({ kind, state }) => {
-    if (kind === "settlement") return;
+    if (kind !== "deduct") return;
     if (state !== "unknown") metrics.resolved(state === "confirmed" ? "confirmed" : "failed");
     void waiter.look();
   });
 }
 
-function createWaiter(events: UsageEventRepository, logger: Logger): SettlementWaiter {
-  return new SettlementWaiter({
+function createWaiter(events: UsageEventRepository, logger: Logger): SettlementWaiter<UsageEvent> {
+  return createDeductionWaiter({
     events,
     pollMs: WAITER_POLL_MS,
     onPollError: (error) => logger.warn({ err: error }, "could not look for settled requests"),
@@ -156,11 +254,11 @@ function createWaiter(events: UsageEventRepository, logger: Logger): SettlementW
 
 function createBacklog(
   config: BillingConfig,
-  events: UsageEventRepository,
+  counted: { events: UsageEventRepository; streams: StreamRepository },
   logger: Logger,
 ): Backlog {
   return new Backlog({
-    events,
+    ...counted,
     limits: {
       maxPendingPerTenant: config.BACKLOG_MAX_PER_TENANT,
       maxWaitSeconds: config.BACKLOG_MAX_WAIT_S,
@@ -177,29 +275,26 @@ function settlementMarker({ NETWORK_PASSPHRASE }: BillingConfig): MarkerOf {
 }
 
 function memoryStores(markerOf: MarkerOf) {
-  const vaults = new MemoryVaultRepository();
-  const apis = new MemoryRegisteredApiRepository();
-  const journal = createMemoryJournal({
-    onResolved: (_transaction, resolutions) => {
-      events.settle(resolutions);
-      settlements.settle(resolutions);
-    },
-  });
-  const events = new MemoryUsageEventRepository(vaults, apis, journal);
-  const parties = { vaults, apis, events, journal };
-  const settlements = new MemorySettlementRepository({ ...parties, markerOf });
-  return { ...parties, reports: new MemoryUsageReports(events), settlements };
+  const stores = composeMemoryStores({ markerOf });
+  const { events, streams } = stores;
+  /** What exports read in place of the tables. */
+  const exported = { events, streams };
+  return { ...stores, exported, store: undefined };
 }
 
-function kyselyStores(database: Database, markerOf: MarkerOf) {
+function kyselyStores(database: Database, markerOf: MarkerOf, options: StoreOptions) {
   const { kysely } = database;
+  const store = composeStore(options);
   return {
     vaults: new KyselyVaultRepository(kysely),
     apis: new KyselyRegisteredApiRepository(kysely),
     events: new KyselyUsageEventRepository(database),
     reports: new KyselyUsageReports(kysely),
     settlements: new KyselySettlementRepository({ database, markerOf }),
-    journal: createKyselyJournal({ database: kysely, onResolved: applyResolutions }),
+    streams: store.streams,
+    journal: store.journal,
+    exported: undefined,
+    store,
   };
 }
 

@@ -4,6 +4,7 @@ import { readConfig } from "./config.ts";
 
 const ENV = {
   CONTEXT_SIGNING_KEYS: `k1:${"A".repeat(43)}=`,
+  EXPORT_URL_KEYS: `e1:${"B".repeat(43)}=`,
   DATABASE_URL: "postgres://orrery:secret@127.0.0.1:5432/orrery",
   SOROBAN_RPC_URL: "http://127.0.0.1:8000",
   SUBMITTER_SECRET: `S${"A".repeat(55)}`,
@@ -39,6 +40,11 @@ describe("billing's configuration", () => {
     ["CHANNEL_MASTER_SECRET", "abc"],
     ["SOROBAN_RPC_URL", "localhost:8000"],
     ["CONTEXT_SIGNING_KEYS", "k1:short"],
+    ["EXPORT_URL_KEYS", "e1:short"],
+    ["EXPORT_URL_KEYS", `e1:${"A".repeat(43)}=`],
+    ["EXPORT_CONCURRENCY", "0"],
+    ["EXPORT_MAX_BYTES", "1e12"],
+    ["PUBLIC_URL", "api.example.com"],
     ["PERSISTENCE", "disk"],
     ["LOG_LEVEL", "loud"],
   ])("refuses to start with %s=%s", (name, value) => {
@@ -57,6 +63,19 @@ describe("billing's configuration", () => {
     expect(faultsOf({ PERSISTENCE: "memory", NODE_ENV: "production" })).toHaveLength(1);
     expect(faultsOf({ DATABASE_URL: "" })).toEqual([]);
     expect(faultsOf({ DATABASE_URL: "", PERSISTENCE: "postgres" })).toHaveLength(1);
+  });
+
+  it("wants a bucket's whole address and credential, or nothing of it", () => {
+    const s3 = {
+      S3_ENDPOINT: "https://s3.example.com",
+      S3_BUCKET: "orrery-exports",
+      S3_ACCESS_KEY_ID: "id",
+      S3_SECRET_ACCESS_KEY: "secret",
+    };
+    expect(faultsOf(s3)).toEqual([]);
+    expect(faultsOf({ ...s3, S3_ENDPOINT: "" })).toHaveLength(3);
+    expect(faultsOf({ ...s3, S3_BUCKET: "", S3_SECRET_ACCESS_KEY: "" })).toHaveLength(2);
+    expect(faultsOf({ ...s3, S3_BUCKET: "Not A Bucket" })).toHaveLength(1);
   });
 
   it("takes the database in parts, and not twice", () => {

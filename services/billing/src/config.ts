@@ -1,12 +1,19 @@
 import { loadConfig, Secret } from "@orrery/common/config/env";
 import {
+  OBJECT_STORE_VARIABLES,
+  objectStoreFaults,
+} from "@orrery/common/config/object-store-variables";
+import {
   CONTEXT_VARIABLES,
   DATABASE_VARIABLES,
   databaseFaults,
+  INTERNAL_VARIABLES,
   PROCESS_VARIABLES,
   portVariable,
+  SOROBAN_RPC_VARIABLES,
 } from "@orrery/common/config/service-variables";
 import { type Static, Type } from "typebox";
+import { EXPORT_VARIABLES, exportFaults } from "./exports/export-variables.ts";
 
 /** Everything that billing reads from its environment. */
 export const configSchema = Type.Object({
@@ -14,25 +21,17 @@ export const configSchema = Type.Object({
   BILLING_PORT: portVariable("billing", 8081),
   ...CONTEXT_VARIABLES,
   ...DATABASE_VARIABLES,
+  ...INTERNAL_VARIABLES,
+  STORE_MODE: Type.Union([Type.Literal("postgres"), Type.Literal("memory")], {
+    description:
+      "Where streams, idempotency keys and exports are kept until `orrery store` has moved them; `memory` is for one instance, and is refused in production.",
+    default: "postgres",
+  }),
   SOROBAN_RPC_ENABLED: Type.Boolean({
     description: "Off: deductions are accepted and wait until it is on.",
     default: true,
   }),
-  SOROBAN_RPC_URL: Type.Optional(
-    Type.String({ description: "The Soroban RPC to submit through.", pattern: "^https?://.+" }),
-  ),
-  SOROBAN_RPC_URLS: Type.Optional(
-    Type.String({
-      description: "Further RPCs of the same network, comma-separated, to fail over to.",
-      pattern: "^https?://[^,]+(,https?://[^,]+)*$",
-    }),
-  ),
-  SOROBAN_RPC_TIMEOUT_MS: Type.Integer({
-    description: "The longest that one call of the RPC may take.",
-    default: 2_000,
-    minimum: 1,
-    maximum: 60_000,
-  }),
+  ...SOROBAN_RPC_VARIABLES,
   NETWORK_PASSPHRASE: Type.String({
     description: "The network's passphrase; part of every signature and request marker.",
     default: "Orrery Local Network ; 2026",
@@ -92,6 +91,20 @@ export const configSchema = Type.Object({
     minimum: 1,
     maximum: 86_400,
   }),
+  WITHDRAWAL_MIN_CONFIRMATIONS: Type.Integer({
+    description: "Ledgers over a stream's settlement, after which it may be withdrawn.",
+    default: 3,
+    minimum: 0,
+    maximum: 1_000,
+  }),
+  WITHDRAWAL_TIMEOUT_S: Type.Integer({
+    description: "A withdrawal whose settlement is not final after so long is reported failed.",
+    default: 600,
+    minimum: 1,
+    maximum: 86_400,
+  }),
+  ...EXPORT_VARIABLES,
+  ...OBJECT_STORE_VARIABLES,
   HORIZON_ENABLED: Type.Boolean({ description: "Watches a Horizon in `/health`.", default: false }),
   HORIZON_URL: Type.Optional(
     Type.String({ description: "The Horizon to watch.", pattern: "^https?://.+" }),
@@ -112,7 +125,12 @@ export function readConfig(
 ): BillingConfig {
   return loadConfig(configSchema, env, (config) => [
     ...databaseFaults(config),
+    ...(config.STORE_MODE === "memory" && config.NODE_ENV === "production"
+      ? ["STORE_MODE is memory: NODE_ENV=production begins in Postgres"]
+      : []),
     ...sorobanFaults(config),
+    ...objectStoreFaults(config),
+    ...exportFaults(config),
     ...(config.HORIZON_ENABLED && config.HORIZON_URL === undefined
       ? ["HORIZON_ENABLED is true: HORIZON_URL is required"]
       : []),

@@ -15,3 +15,5 @@ export const RequestId = ConsumerId("The consumer's own id of one paid call.", "
 export const UserId = ConsumerId("Who pays.", "ada");
 export const EndpointId = ConsumerId("The endpoint that was called.", "forecast");
 export const ApiId = ConsumerId("The API that was called.", "weather");
+
+export const isConsumerId = (text: string) => /^[!-~]{1,255}$/.test(text);

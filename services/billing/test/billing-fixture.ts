@@ -1,32 +1,36 @@
 import { randomBytes } from "node:crypto";
 import { ProblemError } from "@orrery/common/contracts/errors";
 import { uuidv7 } from "@orrery/common/contracts/id";
+import { LINK_CONTEXT } from "@orrery/common/contracts/request-context";
 import type { Scope } from "@orrery/common/contracts/scope";
 import { Health } from "@orrery/common/http/health";
 import { CONTEXT_HEADER, signContext } from "@orrery/common/http/signed-context";
 import { createRegistry } from "@orrery/common/observability/metrics";
-import { MemoryRegisteredApiRepository } from "@orrery/common/repositories/registered-api/registered-api-repository.memory";
-import { MemorySettlementRepository } from "@orrery/common/repositories/settlement/settlement-repository.memory";
-import { MemoryUsageEventRepository } from "@orrery/common/repositories/usage-event/usage-event-repository.memory";
-import { MemoryUsageReports } from "@orrery/common/repositories/usage-report/usage-report.memory";
-import { MemoryVaultRepository } from "@orrery/common/repositories/vault/vault-repository.memory";
+import { MemoryIdempotencyStore } from "@orrery/common/repositories/idempotency/idempotency-store.memory";
+import { composeMemoryStores } from "@orrery/common/repositories/memory/compose";
 import { settleIntent } from "@orrery/common/testing/settle-intent";
 import { deriveMarker } from "@orrery/soroban/intent/marker";
 import type { Outcome } from "@orrery/soroban/journal/submission-journal";
-import { createMemoryJournal } from "@orrery/soroban/journal/submission-journal.memory";
+import { RpcError } from "@orrery/soroban/rpc/rpc-error";
+import type { TransactionAnswer } from "@orrery/soroban/rpc/soroban-rpc";
+import { ActivityService } from "../src/activity/activity-service.ts";
 import { Backlog } from "../src/admission/backlog.ts";
 import { ApiService } from "../src/apis/api-service.ts";
 import { buildApp } from "../src/app.ts";
 import { BalanceService } from "../src/balances/balance-service.ts";
 import { createDeductionMetrics } from "../src/deductions/deduction-metrics.ts";
 import { DeductionService } from "../src/deductions/deduction-service.ts";
-import { SettlementWaiter } from "../src/deductions/settlement-waiter.ts";
+import { createDeductionWaiter } from "../src/deductions/deduction-waiter.ts";
 import { ApiModes } from "../src/settlements/api-modes.ts";
 import { ReservationService } from "../src/settlements/reservation-service.ts";
 import { SettlementService } from "../src/settlements/settlement-service.ts";
 import { VaultReadings } from "../src/settlements/vault-readings.ts";
+import { StoreService } from "../src/store/store-service.ts";
+import { composeStreams } from "../src/streams/compose.ts";
 import { UsageService } from "../src/usage/usage-service.ts";
+import { UserService } from "../src/users/user-service.ts";
 import { VaultService } from "../src/vaults/vault-service.ts";
+import { createExportFixture } from "./export-fixture.ts";
 
 /** Two valid addresses of each kind. */
 export const CONTRACTS = [
@@ -40,6 +44,7 @@ export const ACCOUNTS = [
 
 interface CallOptions {
   tenantId?: string;
+  principal?: string;
   scopes?: readonly Scope[];
   headers?: Record<string, string>;
 }
@@ -51,35 +56,27 @@ export async function createBillingFixture({ maxPendingPerTenant = 1_000 } = {})
   health.markStarted();
   const registry = createRegistry();
   const deductionMetrics = createDeductionMetrics(registry);
-  const vaults = new MemoryVaultRepository();
-  const apis = new MemoryRegisteredApiRepository();
-  const journal = createMemoryJournal({
-    onResolved: (_transaction, resolutions) => {
-      events.settle(resolutions);
-      settlements.settle(resolutions);
-    },
-  });
-  const events = new MemoryUsageEventRepository(vaults, apis, journal);
-  const settlements = new MemorySettlementRepository({
-    vaults,
-    apis,
-    events,
-    journal,
+  const time = { nowMs: Date.parse("2026-03-01T12:00:00.000Z") };
+  const clock = () => time.nowMs;
+  const { vaults, apis, journal, events, settlements, streams, reports } = composeMemoryStores({
     markerOf: (tenantId, id) => deriveMarker("Test", "settlement", tenantId, id),
+    clock,
   });
   const pollErrors: unknown[] = [];
-  const waiter = new SettlementWaiter({
+  const waiter = createDeductionWaiter({
     events,
     pollMs: 5,
     onPollError: (error) => pollErrors.push(error),
   });
   const backlog = new Backlog({
     events,
+    streams,
     limits: { maxPendingPerTenant, maxWaitSeconds: 600 },
-    clock: Date.now,
+    clock,
     onRefreshError: (error) => pollErrors.push(error),
   });
   let wakes = 0;
+  let asked = 0;
   const onChain = new Map<string, bigint>();
   const readBalance = async (contractId: string) => {
     const balanceStroops = onChain.get(contractId);
@@ -93,26 +90,49 @@ export async function createBillingFixture({ maxPendingPerTenant = 1_000 } = {})
     store: (...reading) => settlements.storeBalance(...reading),
     onBackgroundError: (error) => pollErrors.push(error),
   });
-  const modes = new ApiModes(Date.now);
+  const modes = new ApiModes(clock);
+  const wake = () => {
+    wakes += 1;
+  };
+  const transactions = new Map<string, TransactionAnswer>();
+  const streaming = composeStreams({
+    config: {
+      NETWORK_PASSPHRASE: "Test",
+      WITHDRAWAL_MIN_CONFIRMATIONS: 3,
+      WITHDRAWAL_TIMEOUT_S: 600,
+    },
+    streams,
+    backlog,
+    readTransaction: async (hash) => {
+      asked += 1;
+      const answer = transactions.get(hash);
+      if (answer === undefined) throw new RpcError("network", "getTransaction");
+      return answer;
+    },
+    wake,
+    pollMs: 5,
+    registry,
+    logger: { info: () => {}, warn: () => {}, error: () => {} },
+  });
   const deductions = new DeductionService({
     events,
     reservations: new ReservationService({ settlements, readings, modes }),
     waiter,
     backlog,
-    wake: () => {
-      wakes += 1;
-    },
+    wake,
     networkPassphrase: "Test",
-    clock: Date.now,
+    clock,
     metrics: deductionMetrics,
   });
-  const vaultService = new VaultService(vaults, Date.now);
+  const vaultService = new VaultService(vaults, clock);
   const balances = new BalanceService({
     vaults: vaultService,
     events,
     settlements,
+    streams,
     readBalance,
   });
+  const exporting = createExportFixture({ events, streams });
   const app = buildApp({
     logLevel: "silent",
     health,
@@ -120,13 +140,20 @@ export async function createBillingFixture({ maxPendingPerTenant = 1_000 } = {})
     isMetricsServed: true,
     contextKeys: [key],
     clock: Date.now,
+    idempotency: new MemoryIdempotencyStore(clock),
     vaults: vaultService,
-    apis: new ApiService(apis, Date.now),
+    apis: new ApiService(apis, clock),
     balances,
     deductions,
-    usage: new UsageService(new MemoryUsageReports(events)),
+    usage: new UsageService(reports),
     settlements: new SettlementService(settlements),
+    streams: streaming.service,
+    activity: new ActivityService(streams, streaming.service),
+    users: new UserService(streams),
+    exports: { exports: exporting.service, publicUrl: undefined },
     deductionMetrics,
+    internalTokens: [],
+    store: new StoreService(),
   });
   await app.ready();
 
@@ -137,7 +164,8 @@ export async function createBillingFixture({ maxPendingPerTenant = 1_000 } = {})
     options: CallOptions = {},
   ) => {
     const scopes = options.scopes ?? ["billing:read", "billing:write"];
-    const context = { tenantId: options.tenantId ?? "acme", principal: "key:1", scopes };
+    const { tenantId = "acme", principal = "key:1" } = options;
+    const context = { tenantId, principal, scopes };
     return app.inject({
       method,
       url: `/api/v1${path}`,
@@ -146,29 +174,60 @@ export async function createBillingFixture({ maxPendingPerTenant = 1_000 } = {})
     });
   };
 
+  /** Follows a link that is its own credential, as the gateway passes it on. */
+  const follow = (
+    url: string,
+    headers: Record<string, string> = {},
+    method: "GET" | "HEAD" = "GET",
+  ) => {
+    const signed = signContext(LINK_CONTEXT, "billing", key);
+    return app.inject({ method, url, headers: { [CONTEXT_HEADER]: signed, ...headers } });
+  };
+
   let settled = 0;
   /** Ends a request as the chain would, each a minute on, so that every back-off is over. */
   const settle = async (requestId: string, outcome: Outcome, tenantId = "acme") => {
     const event = await events.find(tenantId, requestId);
     settled += 1;
-    await settleIntent(journal, event?.id ?? uuidv7(), outcome, Date.now() + settled * 60_000);
+    await settleIntent(journal, event?.id ?? uuidv7(), outcome, time.nowMs + settled * 60_000);
+  };
+
+  /** Ends the payment of a stream that is under way as the chain would, and tells who waits for it. */
+  const settleStream = async (id: string, outcome: Outcome) => {
+    const intentId = (await streams.find("acme", id))?.stream.settlement?.intentId ?? uuidv7();
+    settled += 1;
+    const atMs = time.nowMs + settled * 60_000;
+    await settleIntent(journal, intentId, outcome, atMs);
   };
 
   const close = async () => {
     waiter.close();
+    streaming.release();
+    await streaming.stop();
     await app.close();
   };
   return {
     app,
     call,
+    follow,
+    exporting,
     settle,
+    settleStream,
     close,
     waiter,
     backlog,
     journal,
     events,
     settlements,
+    streams,
+    withdrawals: streaming.withdrawals,
+    /** The time that all of it lives at, but for contexts, which are signed now. */
+    time,
     onChain,
+    /** What the network says of transactions, by hash; of others it cannot be asked. */
+    transactions,
+    /** How often the network was asked for a transaction. */
+    asked: () => asked,
     pollErrors,
     wakes: () => wakes,
   };

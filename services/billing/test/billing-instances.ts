@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { LINK_CONTEXT } from "@orrery/common/contracts/request-context";
 import { parseContextKeys } from "@orrery/common/http/context-keys";
 import { CONTEXT_HEADER, signContext } from "@orrery/common/http/signed-context";
 import type { LedgerSim } from "@orrery/ledger-sim/server";
@@ -20,6 +21,7 @@ export class BillingInstances {
     this.#contextKey = parseContextKeys(keys)[0];
     this.env = {
       CONTEXT_SIGNING_KEYS: keys,
+      EXPORT_URL_KEYS: `e1:${randomBytes(32).toString("base64")}`,
       NETWORK_PASSPHRASE: networkPassphrase,
       SUBMITTER_SECRET: this.submitter.secret(),
       CHANNEL_MASTER_SECRET: randomBytes(32).toString("hex"),
@@ -56,15 +58,24 @@ export class BillingInstances {
     payload?: object,
     headers: Record<string, string> = {},
   ) {
-    const scopes = ["billing:read", "billing:write"] as const;
-    const context = { tenantId: "acme", principal: "key:1", scopes };
-    const signed = signContext(context, "billing", this.#contextKey);
     return billing.app.inject({
       method,
       url: `/api/v1${path}`,
-      headers: { [CONTEXT_HEADER]: signed, ...headers },
+      headers: { ...this.contextHeaders(), ...headers },
       ...(payload === undefined ? {} : { payload }),
     });
+  }
+
+  /** What the gateway says of the tenant `acme`. */
+  contextHeaders(): Record<string, string> {
+    const scopes = ["billing:read", "billing:write"] as const;
+    const context = { tenantId: "acme", principal: "key:1", scopes };
+    return { [CONTEXT_HEADER]: signContext(context, "billing", this.#contextKey) };
+  }
+
+  /** What the gateway says when a link is the credential. */
+  linkHeaders(): Record<string, string> {
+    return { [CONTEXT_HEADER]: signContext(LINK_CONTEXT, "billing", this.#contextKey) };
   }
 }
 

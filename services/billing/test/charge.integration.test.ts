@@ -118,7 +118,9 @@ describe("a deduction on the chain", () => {
     expect(charged.statusCode).toBe(201);
     expect(before - (await balance())).toBe(0n);
     const { attempts } = (await call(billing, "GET", "/billing/request/broke")).json();
-    expect(attempts.map(({ state }: { state: string }) => state)).toEqual(["refused", "confirmed"]);
+    const states: string[] = attempts.map(({ state }: { state: string }) => state);
+    // On a busy machine a transaction may miss its ledgers, and is built again.
+    expect(states.filter((state) => state !== "dead")).toEqual(["refused", "confirmed"]);
   });
 
   it("tells the balance as of a ledger", async () => {
@@ -128,18 +130,22 @@ describe("a deduction on the chain", () => {
   });
 
   it("reports the state of the chain in its health and its metrics", async () => {
-    expect((await billing.app.inject("/health")).json()).toMatchObject({
-      status: "ok",
-      checks: { api: "ok", database: "ok", soroban_rpc: "ok" },
-    });
+    const health = async (of: Billing) => (await of.app.inject("/health")).json();
+    await expect
+      .poll(() => health(billing))
+      .toMatchObject({
+        status: "ok",
+        checks: { api: "ok", database: "ok", soroban_rpc: "ok" },
+      });
     await sim.call("sim_setFaults", { rpcError: { code: -32603, message: "away" } });
     const other = await startBilling();
-    const health = await other.app.inject("/health");
-    expect(health.statusCode).toBe(200);
-    expect(health.json()).toMatchObject({
-      status: "degraded",
-      checks: { soroban_rpc: "degraded" },
-    });
+    await expect
+      .poll(() => health(other))
+      .toMatchObject({
+        status: "degraded",
+        checks: { soroban_rpc: "degraded" },
+      });
+    expect((await other.app.inject("/health")).statusCode).toBe(200);
     const { body } = await billing.app.inject("/metrics");
     expect(body).toMatch(/billing_pending\{state="received"\} 0/);
     expect(body).toContain("soroban_unknown_outcomes 0");

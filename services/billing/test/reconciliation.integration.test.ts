@@ -11,7 +11,7 @@ import { createHttpSorobanRpc } from "@orrery/soroban/rpc/http-soroban-rpc";
 import { DEFAULT_VAULT_INTERFACE } from "@orrery/soroban/vault/vault-call";
 import { createVaultInterfaces } from "@orrery/soroban/vault/vault-interfaces";
 import { Keypair } from "@stellar/stellar-sdk";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Billing, compose } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
 import { ReconciliationJob } from "../src/reconciliation/reconciliation-job.ts";
@@ -41,6 +41,7 @@ beforeAll(async () => {
   billing = compose(
     readConfig({
       CONTEXT_SIGNING_KEYS,
+      EXPORT_URL_KEYS: `e1:${randomBytes(32).toString("base64")}`,
       NETWORK_PASSPHRASE: NETWORK,
       SUBMITTER_SECRET: submitter.secret(),
       CHANNEL_MASTER_SECRET: randomBytes(32).toString("hex"),
@@ -95,7 +96,7 @@ function newJob(owner = "one") {
   const log = (fields: object, message: string) => {
     logged.push({ message, fields });
   };
-  const rpc = createHttpSorobanRpc({ url: sim.url, timeoutMs: 2_000 });
+  const rpc = createHttpSorobanRpc({ url: sim.url, timeoutMs: 20_000 });
   const job = new ReconciliationJob({
     sources: {
       rpc,
@@ -232,13 +233,9 @@ describe("the periodic reconciliation", () => {
       const use = { ...DEDUCT, requestId, userId: "user-1", apiId: "maps" };
       expect((await call("POST", "/billing/deduct", use)).statusCode).toBe(202);
     }
-    await vi.waitFor(
-      async () => {
-        const { rows } = await change("select from usage_events where status = 'reserved'");
-        expect(rows).toHaveLength(0);
-      },
-      { timeout: 10_000 },
-    );
+    const reserved = async () =>
+      (await change("select from usage_events where status = 'reserved'")).rows.length;
+    await expect.poll(reserved).toBe(0);
     await reconciliation.job.run();
     expect(reconciliation.kinds()).toEqual([]);
 
@@ -340,6 +337,7 @@ describe("the periodic reconciliation", () => {
       message: "these ledgers left the network's memory and were never compared",
       fields: { fromLedger: seen, toLedger: expect.any(Number) },
     });
-    expect(await registry.metrics()).toMatch(/billing_reconciliation_lost_ledgers_total 1\d\d/);
+    const lost = /billing_reconciliation_lost_ledgers_total (\d+)/.exec(await registry.metrics());
+    expect(Number(lost?.[1])).toBeGreaterThanOrEqual(100);
   });
 });

@@ -4,14 +4,20 @@ import { API_PREFIX } from "@orrery/common/contracts/operations";
 import type { ContextKey } from "@orrery/common/http/context-keys";
 import { contextPlugin } from "@orrery/common/http/context-plugin";
 import type { Health } from "@orrery/common/http/health";
+import { idempotencyPlugin } from "@orrery/common/http/idempotency/idempotency-plugin";
 import { sendProblem } from "@orrery/common/http/problem";
 import { createServiceApp, type ServiceApp } from "@orrery/common/http/service-app";
 import type { MetricsRegistry } from "@orrery/common/observability/metrics";
+import type { IdempotencyStore } from "@orrery/common/repositories/idempotency/idempotency-store";
 import { isDatabaseUnavailable } from "@orrery/common/repositories/postgres-error";
 import type { BurnService } from "./burns/burn-service.ts";
 import { registerBurnRoutes } from "./burns/burns.routes.ts";
+import { type InternalServices, registerInternalRoutes } from "./ingest/internal.routes.ts";
 import type { LeaderboardService } from "./leaderboards/leaderboard-service.ts";
 import { registerLeaderboardRoutes } from "./leaderboards/leaderboards.routes.ts";
+import type { LiveBoards } from "./live/live-boards.ts";
+import { registerMediaRoutes } from "./media/media.routes.ts";
+import type { MediaService } from "./media/media-service.ts";
 import type { PoolService } from "./pools/pool-service.ts";
 import { registerPoolRoutes } from "./pools/pools.routes.ts";
 import { registerStatsRoutes } from "./stats/stats.routes.ts";
@@ -23,8 +29,10 @@ export interface CatalogServices {
   tokens: TokenService;
   burns: BurnService;
   leaderboards: LeaderboardService;
+  live: LiveBoards;
   pools: PoolService;
   stats: StatsService;
+  media: MediaService;
 }
 
 export interface CatalogAppOptions {
@@ -35,7 +43,13 @@ export interface CatalogAppOptions {
   registry: MetricsRegistry | undefined;
   contextKeys: readonly ContextKey[];
   clock: Clock;
+  idempotency: IdempotencyStore;
   services: CatalogServices;
+  /** Where consumers reach the gateway; undefined: as their requests say. */
+  publicUrl: string | undefined;
+  internal: InternalServices;
+  /** Empty: no `/internal` routes. */
+  internalTokens: readonly string[];
 }
 
 /** How long a caller should leave a database alone that is away. */
@@ -54,17 +68,27 @@ export function buildApp(options: CatalogAppOptions): ServiceApp {
   app.register(
     async (api) => {
       await api.register(contextPlugin, { audience: "catalog", keys: contextKeys, clock });
+      await api.register(idempotencyPlugin, { store: options.idempotency });
       api.setErrorHandler((error, request, reply) =>
         sendProblem(request, reply, isDatabaseUnavailable(error) ? databaseAway(error) : error),
       );
       registerTokenRoutes(api, services.tokens);
       registerBurnRoutes(api, services.burns);
-      registerLeaderboardRoutes(api, services.leaderboards);
+      registerLeaderboardRoutes(api, services.leaderboards, services.live);
       registerPoolRoutes(api, services.pools);
       registerStatsRoutes(api, services.stats);
+      registerMediaRoutes(api, { media: services.media, publicUrl: options.publicUrl });
     },
     { prefix: API_PREFIX },
   );
+  if (options.internalTokens.length > 0) {
+    app.register(async (internal) => {
+      internal.setErrorHandler((error, request, reply) =>
+        sendProblem(request, reply, isDatabaseUnavailable(error) ? databaseAway(error) : error),
+      );
+      await registerInternalRoutes(internal, options.internalTokens, options.internal);
+    });
+  }
   return app;
 }
 

@@ -3,7 +3,6 @@ import { createCacheMetrics } from "@orrery/common/cache/cache-metrics";
 import type { NewsChannel } from "@orrery/common/cache/news-channel";
 import { RedisNewsChannel } from "@orrery/common/cache/news-channel.redis";
 import { RedisValueStore } from "@orrery/common/cache/value-store.redis";
-import { databaseUrlOf } from "@orrery/common/config/service-variables";
 import { systemClock } from "@orrery/common/contracts/clock";
 import type { HealthCheck } from "@orrery/common/contracts/health";
 import { registerOutboxLag } from "@orrery/common/events/outbox-metrics";
@@ -12,34 +11,23 @@ import { PeriodicTask } from "@orrery/common/events/periodic-task";
 import { parseContextKeys } from "@orrery/common/http/context-keys";
 import { Health } from "@orrery/common/http/health";
 import type { ServiceApp } from "@orrery/common/http/service-app";
-import { createRegistry } from "@orrery/common/observability/metrics";
-import type { BurnRepository } from "@orrery/common/repositories/burn/burn-repository";
-import { KyselyBurnRepository } from "@orrery/common/repositories/burn/burn-repository.kysely";
-import { MemoryBurnRepository } from "@orrery/common/repositories/burn/burn-repository.memory";
-import { openDatabase } from "@orrery/common/repositories/database";
-import { databaseCheck } from "@orrery/common/repositories/database-check";
-import type { LeaderboardRepository } from "@orrery/common/repositories/leaderboard/leaderboard-repository";
-import { KyselyLeaderboardRepository } from "@orrery/common/repositories/leaderboard/leaderboard-repository.kysely";
-import { MemoryLeaderboardRepository } from "@orrery/common/repositories/leaderboard/leaderboard-repository.memory";
-import { assertMigrated } from "@orrery/common/repositories/migrations/migrate";
-import type {
-  OutboxRepository,
-  RaisedTopic,
-} from "@orrery/common/repositories/outbox/outbox-repository";
-import { KyselyOutboxRepository } from "@orrery/common/repositories/outbox/outbox-repository.kysely";
-import { MemoryOutboxRepository } from "@orrery/common/repositories/outbox/outbox-repository.memory";
-import type { PoolRepository } from "@orrery/common/repositories/pool/pool-repository";
-import { KyselyPoolRepository } from "@orrery/common/repositories/pool/pool-repository.kysely";
-import { MemoryPoolRepository } from "@orrery/common/repositories/pool/pool-repository.memory";
-import { MemoryCatalog } from "@orrery/common/repositories/token/memory-catalog";
-import type { TokenRepository } from "@orrery/common/repositories/token/token-repository";
-import { KyselyTokenRepository } from "@orrery/common/repositories/token/token-repository.kysely";
-import { MemoryTokenRepository } from "@orrery/common/repositories/token/token-repository.memory";
+import { createRegistry, type MetricsRegistry } from "@orrery/common/observability/metrics";
+import type { RaisedTopic } from "@orrery/common/repositories/outbox/outbox-repository";
+import { connectRpc } from "@orrery/soroban/rpc/connect-rpc";
 import { buildApp, type CatalogServices } from "./app.ts";
 import { BurnService } from "./burns/burn-service.ts";
 import { CatalogWrites } from "./catalog-writes.ts";
-import type { CatalogConfig } from "./config.ts";
+import { type CatalogConfig, followedContracts } from "./config.ts";
+import { Indexer, type IndexerLogger } from "./indexer/indexer.ts";
+import { createIndexerLag } from "./indexer/indexer-metrics.ts";
+import { EventIngest } from "./ingest/event-ingest.ts";
+import type { InternalServices } from "./ingest/internal.routes.ts";
 import { LeaderboardService } from "./leaderboards/leaderboard-service.ts";
+import { LiveBoards } from "./live/live-boards.ts";
+import { registerLiveReaders } from "./live/live-metrics.ts";
+import { composeMedia } from "./media/compose.ts";
+import { openPersistence, type Persistence } from "./persistence.ts";
+import { NightlyRecount } from "./pools/nightly-recount.ts";
 import { PoolService } from "./pools/pool-service.ts";
 import { StatsService } from "./stats/stats-service.ts";
 import { TokenService } from "./tokens/token-service.ts";
@@ -49,27 +37,18 @@ export interface Catalog {
   readonly health: Health;
   /** Checks the schema and begins the work in the background. */
   start(): Promise<void>;
+  /** Ends what would keep requests from ending. */
+  readonly onDrain: () => void;
+  /** What `/internal` works with. */
+  readonly internal: InternalServices;
   /** In the order to call them in, after the last request. */
   readonly closers: readonly (() => Promise<void>)[];
 }
 
-interface Persistence {
-  readonly tokens: TokenRepository;
-  readonly burns: BurnRepository;
-  readonly boards: LeaderboardRepository;
-  readonly pools: PoolRepository;
-  readonly generations: Pick<OutboxRepository, "readGeneration">;
-  readonly outbox: OutboxRepository;
-  /** Keeps the scores of `boards`. */
-  readonly scores: Pick<LeaderboardRepository, "advance">;
-  readonly checks: readonly HealthCheck[];
-  assertReady(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Connections of the relay, the watch on generations and the scores: requests never starve them. */
-const SYSTEM_POOL_SIZE = 3;
 const ADVANCE_INTERVAL_MS = 250;
+/** Rejected events of which nobody took notice. */
+const KEEP_REJECTED_MS = 90 * 86_400_000;
+const PRUNE_INTERVAL_MS = 3_600_000;
 const REDIS_HEALTH_TIMEOUT_MS = 2_000;
 const steadyClock = () => performance.now();
 
@@ -105,6 +84,26 @@ export function composeCatalog(
     onError,
   });
   registerOutboxLag(registry, () => cache.queuedForMs);
+  const services = {
+    ...createServices(persistence, cache, relay, onError),
+    media: composeMedia({ config, ...persistence, registry, onError }),
+  };
+  registerLiveReaders(registry, () => services.live.listenerCount);
+  const { positions, rejected } = persistence;
+  const internal = { ingest: new EventIngest(services), positions, rejected };
+  const indexer = createIndexer(config, internal, registry, () => app.log);
+  const pruner = new PeriodicTask({
+    intervalMs: PRUNE_INTERVAL_MS,
+    run: async () => void (await rejected.prune(KEEP_REJECTED_MS)),
+    onError,
+  });
+  const recount = new NightlyRecount({
+    pools: persistence.counters,
+    clock: systemClock,
+    registry,
+    onDrift: (drift) => app.log.error({ drift }, "counters are not the sum of their pools"),
+    onError,
+  });
   const health = new Health([...persistence.checks, ...redisChecks(values)], config.APP_VERSION);
   const app = buildApp({
     logLevel: config.LOG_LEVEL,
@@ -113,24 +112,38 @@ export function composeCatalog(
     registry: config.METRICS_ENABLED ? registry : undefined,
     contextKeys: parseContextKeys(config.CONTEXT_SIGNING_KEYS),
     clock: systemClock,
-    services: createServices(persistence, cache, relay),
+    idempotency: persistence.idempotency.store,
+    services,
+    publicUrl: config.PUBLIC_URL,
+    internal,
+    internalTokens: config.INTERNAL_TOKENS?.split(",") ?? [],
   });
   return {
     app,
     health,
     start: async () => {
-      await persistence.assertReady();
+      await persistence.assertReady((text) => app.log.warn(text));
+      persistence.idempotency.start();
       await cache.start();
       relay.start();
       ticker.start();
+      recount.start();
+      indexer?.start();
+      pruner.start();
       health.markStarted();
     },
+    onDrain: () => services.live.close(),
+    internal,
     closers: [
+      async () => indexer?.close(),
       () => relay.close(),
       () => ticker.close(),
+      () => recount.close(),
+      () => pruner.close(),
       () => cache.close(),
       async () => news?.close(),
       async () => values?.close(),
+      () => persistence.idempotency.close(),
       () => persistence.close(),
     ],
   };
@@ -140,7 +153,8 @@ function createServices(
   { tokens, burns, boards, pools }: Persistence,
   cache: Cache,
   relay: OutboxRelay,
-): CatalogServices {
+  onError: (error: unknown) => void,
+): Omit<CatalogServices, "media"> {
   const writes = new CatalogWrites({
     clock: systemClock,
     onCommitted: (topics, sequence) => {
@@ -148,10 +162,12 @@ function createServices(
       relay.nudge();
     },
   });
+  const leaderboards = new LeaderboardService(boards, cache, systemClock);
   return {
     tokens: new TokenService(tokens, writes, cache),
     burns: new BurnService(burns, writes),
-    leaderboards: new LeaderboardService(boards, cache, systemClock),
+    leaderboards,
+    live: new LiveBoards({ boards: leaderboards, cache, clock: steadyClock, onError }),
     pools: new PoolService(pools, writes),
     stats: new StatsService(pools, cache),
   };
@@ -163,6 +179,35 @@ function openValues(
 ): RedisValueStore | undefined {
   if (REDIS_URL === undefined) return undefined;
   return new RedisValueStore({ url: REDIS_URL, clock: steadyClock, onError });
+}
+
+/** Undefined: no contract is followed. */
+function createIndexer(
+  config: CatalogConfig,
+  internal: InternalServices,
+  registry: MetricsRegistry,
+  log: () => IndexerLogger,
+): Indexer | undefined {
+  const { SOROBAN_RPC_URL, SOROBAN_RPC_URLS, SOROBAN_RPC_TIMEOUT_MS } = config;
+  const onLag = createIndexerLag(registry);
+  if (SOROBAN_RPC_URL === undefined || config.INDEXER_CONTRACTS === undefined) return undefined;
+  return new Indexer({
+    contracts: followedContracts(config),
+    rpc: connectRpc({
+      urls: [SOROBAN_RPC_URL, ...(SOROBAN_RPC_URLS?.split(",") ?? [])],
+      timeoutMs: SOROBAN_RPC_TIMEOUT_MS,
+      clock: systemClock,
+    }),
+    ...internal,
+    firstLedger: config.INDEXER_FIRST_LEDGER,
+    intervalMs: config.INDEXER_INTERVAL_MS,
+    logger: {
+      info: (fields, text) => log().info(fields, text),
+      warn: (fields, text) => log().warn(fields, text),
+      error: (fields, text) => log().error(fields, text),
+    },
+    onLag,
+  });
 }
 
 /** With Redis, other instances hear of a write at once instead of at their next look. */
@@ -187,61 +232,4 @@ function redisChecks(values: RedisValueStore | undefined): HealthCheck[] {
       probe: async () => ((await values.isReachable()) ? "ok" : "down"),
     },
   ];
-}
-
-function openPersistence(config: CatalogConfig, onError: (error: unknown) => void): Persistence {
-  const url = databaseUrlOf(config);
-  return url === undefined ? openMemory() : openPostgres(url, config, onError);
-}
-
-function openPostgres(
-  url: string,
-  config: CatalogConfig,
-  onIdleError: (error: unknown) => void,
-): Persistence {
-  const requests = openDatabase({
-    url,
-    poolSize: config.DB_POOL_SIZE,
-    applicationName: "orrery-catalog",
-    onIdleError,
-  });
-  const system = openDatabase({
-    url,
-    poolSize: SYSTEM_POOL_SIZE,
-    applicationName: "orrery-catalog-system",
-    onIdleError,
-  });
-  return {
-    tokens: new KyselyTokenRepository(requests.kysely),
-    burns: new KyselyBurnRepository(requests.kysely),
-    boards: new KyselyLeaderboardRepository(requests.kysely),
-    pools: new KyselyPoolRepository(requests.kysely),
-    generations: new KyselyOutboxRepository(requests.kysely),
-    outbox: new KyselyOutboxRepository(system.kysely),
-    scores: new KyselyLeaderboardRepository(system.kysely),
-    checks: [databaseCheck(requests.pool, config.HEALTH_DB_TIMEOUT_MS)],
-    assertReady: () => assertMigrated(requests),
-    close: async () => {
-      await requests.close();
-      await system.close();
-    },
-  };
-}
-
-function openMemory(): Persistence {
-  const catalog = new MemoryCatalog();
-  const outbox = new MemoryOutboxRepository(systemClock);
-  const boards = new MemoryLeaderboardRepository(catalog, systemClock);
-  return {
-    tokens: new MemoryTokenRepository(catalog, outbox),
-    burns: new MemoryBurnRepository(catalog, outbox, systemClock),
-    boards,
-    pools: new MemoryPoolRepository(outbox),
-    generations: outbox,
-    outbox,
-    scores: boards,
-    checks: [],
-    assertReady: async () => {},
-    close: async () => {},
-  };
 }

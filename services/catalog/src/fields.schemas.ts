@@ -8,8 +8,15 @@ const EARLIEST_MS = Date.UTC(1970, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** Printable ASCII without space, as every id that others give. */
+const IDENTIFIER = "^[!-~]{1,255}$";
+const identifierPattern = new RegExp(IDENTIFIER);
+
 export function Identifier(description: string) {
-  return Type.String({ description, pattern: "^[!-~]{1,255}$" });
+  return Type.String({ description, pattern: IDENTIFIER });
+}
+
+export function isIdentifier(text: string): boolean {
+  return identifierPattern.test(text);
 }
 
 /** Text for people: some visible character, no control characters, whole characters only. */

@@ -5,7 +5,8 @@ import { CONTEXT_HEADER, signContext } from "@orrery/common/http/signed-context"
 import { type Catalog, composeCatalog } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
 
-const CONTEXT_SIGNING_KEYS = `test:${Buffer.alloc(32, 7).toString("base64")}`;
+export const CONTEXT_SIGNING_KEYS = `test:${Buffer.alloc(32, 7).toString("base64")}`;
+export const MEDIA_URL_KEYS = `test:${Buffer.alloc(32, 9).toString("base64")}`;
 const [key] = parseContextKeys(CONTEXT_SIGNING_KEYS);
 
 export interface Answer {
@@ -40,6 +41,7 @@ export class CatalogClient {
     const config = readConfig({
       LOG_LEVEL: "silent",
       CONTEXT_SIGNING_KEYS,
+      MEDIA_URL_KEYS,
       METRICS_ENABLED: "false",
       ...persistence,
       ...env,

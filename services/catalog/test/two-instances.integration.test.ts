@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CatalogClient } from "./catalog-client.ts";
 
-/** What a write may take until every other instance shows it. */
+/** A read that is asked so long after a write shows it, wherever it is asked. */
 const BOUND_MS = 1_000;
 
 describe.each(["with Redis", "without Redis"])("two instances %s", (mode) => {
@@ -56,11 +56,20 @@ describe.each(["with Redis", "without Redis"])("two instances %s", (mode) => {
         { burnCount: count },
       ]);
       expect((await writer.get("/stats")).body).toMatchObject({ totalPools: count });
-      await expect.poll(() => burned(other), { interval: 10, timeout: BOUND_MS }).toBe(count);
-      await expect
-        .poll(async () => (await other.get("/stats")).body, { interval: 10, timeout: BOUND_MS })
-        .toMatchObject({ totalPools: count });
-      expect(performance.now() - writtenAtMs).toBeLessThan(BOUND_MS);
+      const stale: string[] = [];
+      for (const [what, read] of [
+        ["burns", () => burned(other)],
+        ["pools", async () => Number((await other.get("/stats")).body["totalPools"])],
+      ] as const) {
+        const seen = async () => {
+          const ageMs = performance.now() - writtenAtMs;
+          const shown = await read();
+          if (shown !== count && ageMs >= BOUND_MS) stale.push(`${what} after ${ageMs} ms`);
+          return shown;
+        };
+        await expect.poll(seen).toBe(count);
+      }
+      expect(stale).toEqual([]);
     }
   });
 

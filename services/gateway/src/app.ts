@@ -1,8 +1,10 @@
 import { ProblemError } from "@orrery/common/contracts/errors";
 import type { Health } from "@orrery/common/http/health";
+import { idempotencyPlugin } from "@orrery/common/http/idempotency/idempotency-plugin";
 import { pathOf } from "@orrery/common/http/problem";
 import { createServiceApp, type ServiceApp } from "@orrery/common/http/service-app";
 import type { MetricsRegistry } from "@orrery/common/observability/metrics";
+import type { IdempotencyStore } from "@orrery/common/repositories/idempotency/idempotency-store";
 import { accessPlugin } from "./access/access-plugin.ts";
 import type { Authenticator } from "./access/authenticator.ts";
 import { registerAdminRoutes } from "./admin/admin.routes.ts";
@@ -14,7 +16,7 @@ import {
   type ProxyDependencies,
   registerProxiedRoutes,
 } from "./proxy/proxied-routes.ts";
-import { assertBodyFits } from "./proxy/request-body.ts";
+import { assertBodyFits, bodyLimitOf } from "./proxy/request-body.ts";
 import { transportPlugin } from "./proxy/transport-plugin.ts";
 import { VERSIONS, type Version } from "./versions/version.ts";
 import { VersionRegistry } from "./versions/version-registry.ts";
@@ -26,6 +28,8 @@ export interface GatewayDependencies {
   registry: MetricsRegistry | undefined;
   authenticator: Pick<Authenticator, "authenticate">;
   admin: AdminService;
+  /** Of what the gateway answers itself; the services have their own. */
+  idempotency: IdempotencyStore;
   limits: LimitSettings;
   proxy: ProxyDependencies;
   versions?: readonly Version[];
@@ -71,7 +75,7 @@ async function mountVersion(
   version: Version,
   mount: string,
   versions: VersionRegistry,
-  { authenticator, admin, health, proxy }: GatewayDependencies,
+  { authenticator, admin, idempotency, health, proxy }: GatewayDependencies,
 ): Promise<void> {
   app.addHook("onRequest", async (request) => {
     // The router matches decoded paths; what is passed on is the path as it was sent.
@@ -85,10 +89,16 @@ async function mountVersion(
   });
   await app.register(async (guarded: ServiceApp) => {
     await guarded.register(accessPlugin, { authenticator });
-    guarded.addHook("onRequest", async (request) => assertBodyFits(request.raw));
+    guarded.addHook("onRequest", async (request) =>
+      assertBodyFits(request.raw, bodyLimitOf(request.routeOptions.config.operation)),
+    );
     const operations = Object.values(version.operations);
-    if (operations.some(({ service }) => service === "gateway"))
-      registerAdminRoutes(guarded, admin);
+    if (operations.some(({ service }) => service === "gateway")) {
+      await guarded.register(async (own: ServiceApp) => {
+        await own.register(idempotencyPlugin, { store: idempotency });
+        registerAdminRoutes(own, admin);
+      });
+    }
     await guarded.register(async (proxied: ServiceApp) =>
       registerProxiedRoutes(proxied, operations.filter(isProxied), versions, proxy),
     );

@@ -10,6 +10,11 @@ import { KyselyApiKeyRepository } from "@orrery/common/repositories/api-key/api-
 import { MemoryApiKeyRepository } from "@orrery/common/repositories/api-key/api-key-repository.memory";
 import { openDatabase } from "@orrery/common/repositories/database";
 import { databaseCheck } from "@orrery/common/repositories/database-check";
+import { assertRestrictedLogin } from "@orrery/common/repositories/database-login";
+import {
+  composeIdempotency,
+  type Idempotency,
+} from "@orrery/common/repositories/idempotency/compose";
 import { assertMigrated } from "@orrery/common/repositories/migrations/migrate";
 import type { TenantRepository } from "@orrery/common/repositories/tenant/tenant-repository";
 import { KyselyTenantRepository } from "@orrery/common/repositories/tenant/tenant-repository.kysely";
@@ -43,8 +48,9 @@ export interface Gateway {
 interface Store {
   readonly tenants: TenantRepository;
   readonly keys: ApiKeyRepository;
+  readonly idempotency: Idempotency;
   readonly checks: readonly HealthCheck[];
-  assertReady(): Promise<void>;
+  assertReady(warn: (text: string) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,7 +59,9 @@ export function composeGateway(
   config: GatewayConfig,
   logStream?: { write(line: string): void },
 ): Gateway {
-  const store = openStore(config);
+  const store = openStore(config, (error) =>
+    app.log.warn({ err: error }, "could not delete old idempotency keys"),
+  );
   const [signingKey] = parseContextKeys(config.CONTEXT_SIGNING_KEYS);
   const upstreams = {
     billing: openUpstream("billing", config.BILLING_URL),
@@ -78,6 +86,7 @@ export function composeGateway(
       keyEnvironment: config.NODE_ENV === "production" ? "live" : "test",
       onRevoked: (keyId) => revocations.note(keyId),
     }),
+    idempotency: store.idempotency.store,
     limits: limitsOf(config),
     proxy: {
       upstreams,
@@ -94,13 +103,15 @@ export function composeGateway(
     dependencies,
     health,
     start: async () => {
-      await store.assertReady();
+      await store.assertReady((text) => app.log.warn(text));
       await revocations.start();
+      store.idempotency.start();
       health.markStarted();
     },
     closers: [
       () => revocations.stop(),
       ...services.map((upstream) => () => upstream.close()),
+      () => store.idempotency.close(),
       () => store.close(),
     ],
   };
@@ -146,13 +157,14 @@ function jwtKeySourceOf(config: GatewayConfig): JwtKeySource | undefined {
   return { kind: "jwks", url: JWT_JWKS_URL, algorithm: JWT_JWKS_ALGORITHM };
 }
 
-function openStore(config: GatewayConfig): Store {
+function openStore(config: GatewayConfig, onError: (error: unknown) => void): Store {
   const url = databaseUrlOf(config);
   if (url === undefined) {
     const tenants = new MemoryTenantRepository();
     return {
       tenants,
       keys: new MemoryApiKeyRepository(tenants, systemClock),
+      idempotency: composeIdempotency({ database: undefined, onError }),
       checks: [],
       assertReady: async () => undefined,
       close: async () => undefined,
@@ -166,8 +178,15 @@ function openStore(config: GatewayConfig): Store {
   return {
     tenants: new KyselyTenantRepository(database.kysely),
     keys: new KyselyApiKeyRepository(database.kysely),
+    idempotency: composeIdempotency({ database, role: "orrery_administrator", onError }),
     checks: [databaseCheck(database.pool, config.HEALTH_DB_TIMEOUT_MS)],
-    assertReady: () => assertMigrated(database),
+    assertReady: async (warn) => {
+      await assertMigrated(database);
+      await assertRestrictedLogin(database, {
+        isProduction: config.NODE_ENV === "production",
+        warn,
+      });
+    },
     close: () => database.close(),
   };
 }

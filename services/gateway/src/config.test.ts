@@ -31,6 +31,8 @@ describe("the gateway's configuration", () => {
       "billing-read": 60_000,
       "catalog-write": 6_000,
       "catalog-read": 60_000,
+      exports: 5,
+      "signed-link": 600,
       "auth-failure": 60,
     });
   });

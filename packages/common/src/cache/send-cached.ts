@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { namesETag } from "../http/download/etag.ts";
 import type { CacheResult } from "./cache.ts";
 import type { CachedValue } from "./cached-value.ts";
 
@@ -12,13 +13,6 @@ export function sendCached(
   { value, result }: { value: CachedValue; result: CacheResult },
 ): FastifyReply {
   reply.header("etag", value.etag).header("cache-control", CACHE_CONTROL).header("x-cache", result);
-  if (isKnown(request.headers["if-none-match"], value.etag)) return reply.code(304).send();
+  if (namesETag(request.headers["if-none-match"], value.etag)) return reply.code(304).send();
   return reply.code(200).type("application/json; charset=utf-8").send(value.body);
-}
-
-/** The weak comparison that If-None-Match asks for. */
-function isKnown(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  if (header.trim() === "*") return true;
-  return header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }

@@ -43,6 +43,47 @@ export const CONTEXT_VARIABLES = {
   }),
 };
 
+/** The credentials of `/internal`. */
+export const INTERNAL_VARIABLES = {
+  INTERNAL_TOKENS: Type.Optional(
+    Secret({
+      description:
+        "Bearer tokens that open `/internal/v1`, comma-separated, of 32 characters or more; any of them is believed. Without it there are no such routes.",
+      pattern: "^[A-Za-z0-9._~+/=-]{32,}(,[A-Za-z0-9._~+/=-]{32,})*$",
+    }),
+  ),
+};
+
+/** The network's RPC, for a service that reads it or submits to it. */
+export const SOROBAN_RPC_VARIABLES = {
+  SOROBAN_RPC_URL: Type.Optional(
+    Type.String({ description: "The Soroban RPC of the network.", pattern: "^https?://.+" }),
+  ),
+  SOROBAN_RPC_URLS: Type.Optional(
+    Type.String({
+      description: "Further RPCs of the same network, comma-separated, to fail over to.",
+      pattern: "^https?://[^,]+(,https?://[^,]+)*$",
+    }),
+  ),
+  SOROBAN_RPC_TIMEOUT_MS: Type.Integer({
+    description: "The longest that one call of the RPC may take.",
+    default: 2_000,
+    minimum: 1,
+    maximum: 60_000,
+  }),
+};
+
+/** Where links in answers lead. */
+export const LINK_VARIABLES = {
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      description:
+        "Where consumers reach the gateway: what links in answers begin with. As their requests say, without it.",
+      pattern: "^https?://[^/?#\\s]+/?$",
+    }),
+  ),
+};
+
 /** Where state lives. */
 export const DATABASE_VARIABLES = {
   PERSISTENCE: Type.Optional(
@@ -70,7 +111,8 @@ export const DATABASE_VARIABLES = {
   DB_PASSWORD: Type.Optional(Secret({ description: "The password at `DB_HOST`." })),
   DB_NAME: Type.Optional(Type.String({ description: "The database at `DB_HOST`." })),
   DB_POOL_SIZE: Type.Integer({
-    description: "Connections to Postgres at most, per process.",
+    description:
+      "Connections to Postgres at most, per process, for requests; background work has up to 5 more.",
     default: 10,
     minimum: 1,
     maximum: 500,

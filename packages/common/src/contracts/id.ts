@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { systemClock } from "./clock.ts";
 
 /**
@@ -6,9 +6,19 @@ import { systemClock } from "./clock.ts";
  * @see RFC 9562, section 5.7
  */
 export function uuidv7(nowMs: number = systemClock()): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(nowMs, 0, 6);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  const time = Math.trunc(nowMs).toString(16).padStart(12, "0");
+  // Of a UUIDv4 all after its version is random, and its variant is ours; node makes many at once.
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
+/**
+ * The same UUID for the same name, wherever and whenever it is asked for: the first bits of its
+ * SHA-256, as a UUIDv8.
+ * @see RFC 9562, section 5.8
+ */
+export function namedUuid(name: string): string {
+  const bytes = createHash("sha256").update(name, "utf8").digest().subarray(0, 16);
+  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   const hex = bytes.toString("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

@@ -12,3 +12,9 @@ export interface RequestContext {
   readonly principal: string;
   readonly scopes: readonly Scope[];
 }
+
+/**
+ * What the gateway vouches for when a link is the credential: that the call came through it, and no
+ * right to anything. Routes of such operations have no context; every other one refuses this one.
+ */
+export const LINK_CONTEXT: RequestContext = { tenantId: "_", principal: "link", scopes: [] };

@@ -1,4 +1,5 @@
 import { OPERATIONS, type Operation, type OperationId } from "../contracts/operations.ts";
+import type { IdempotencyRule } from "./idempotency/idempotency-rule.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -7,8 +8,12 @@ declare module "fastify" {
   }
 }
 
-/** Method, path and configuration of an operation's route: spread it into `app.route({…})`. */
-export function routeOf<Id extends OperationId>(id: Id) {
+/**
+ * Method, path and configuration of an operation's route: spread it into `app.route({…})`.
+ * `idempotency`: what a POST does with an `Idempotency-Key` otherwise than most.
+ */
+export function routeOf<Id extends OperationId>(id: Id, idempotency: IdempotencyRule = {}) {
   const operation: Operation = OPERATIONS[id];
-  return { method: operation.method, url: operation.path, config: { operation } } as const;
+  const config = { operation, idempotency };
+  return { method: operation.method, url: operation.path, config } as const;
 }

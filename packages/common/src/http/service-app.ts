@@ -11,11 +11,14 @@ import Fastify, {
 } from "fastify";
 import { ProblemError } from "../contracts/errors.ts";
 import type { RequestContext } from "../contracts/request-context.ts";
-import { loggerOptions, standardOutput } from "../observability/logger.ts";
+import { LateChildLogger } from "../observability/late-child-logger.ts";
+import { createPlainLogger, loggerOptions } from "../observability/logger.ts";
 import { type MetricsRegistry, registerMetrics } from "../observability/metrics.ts";
+import { standardOutput } from "../observability/standard-output.ts";
 import { answerClientError } from "./client-error.ts";
 import "./context-plugin.ts";
 import { type Health, registerHealthRoutes } from "./health.ts";
+import { requireIdempotency } from "./idempotency/require-idempotency.ts";
 import { sendProblem } from "./problem.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 import { validatorCompiler } from "./validation.ts";
@@ -63,14 +66,14 @@ const MAX_PARAM_LENGTH = 255 * 3;
  * ids, structured logs, probes and metrics. It decides these once; a service adds routes only.
  */
 export function createServiceApp(options: ServiceAppOptions): ServiceApp {
-  const { service, logLevel, health, registry, logStream, isTrustedProxy, problems } = options;
+  const { service, logLevel, health, registry, isTrustedProxy, problems } = options;
+  const stream = options.logStream ?? standardOutput;
   const answer = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
     sendProblem(request, reply, error, problems?.instanceOf(request.url));
   const app = Fastify({
-    logger: {
-      ...loggerOptions(service, logLevel),
-      stream: logStream ?? standardOutput,
-    },
+    logger: { ...loggerOptions(service, logLevel), stream },
+    childLoggerFactory: (logger, bindings, childOptions) =>
+      new LateChildLogger(logger, bindings, childOptions),
     genReqId: requestIdOf,
     logController: new LogController({
       requestIdLogLabel: "requestId",
@@ -101,10 +104,13 @@ export function createServiceApp(options: ServiceAppOptions): ServiceApp {
     ),
   );
   app.decorateRequest("context");
-  app.addHook("onRequest", async (request, reply) => {
+  requireIdempotency(app, service);
+  // Hooks that run for every request take callbacks: a promise each is what they would mostly cost.
+  app.addHook("onRequest", (request, reply, done) => {
     reply.header(REQUEST_ID_HEADER, request.id);
+    done();
   });
-  registerAccessLog(app);
+  registerAccessLog(app, createPlainLogger(service, logLevel, stream));
   registerDrain(app, health);
   if (registry !== undefined) registerMetrics(app, registry);
   // After the metrics plugin, whose hooks see only routes that are registered later.
@@ -120,8 +126,9 @@ const REAP_INTERVAL_MS = 50;
  * was busy when the server closed would else hold it up until the connection's own time-out.
  */
 function registerDrain(app: ServiceApp, health: Health): void {
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, _payload, done) => {
     if (health.isDraining) reply.header("connection", "close");
+    done();
   });
   app.addHook("preClose", async () => {
     const reaper = setInterval(() => app.server.closeIdleConnections(), REAP_INTERVAL_MS);
@@ -132,18 +139,22 @@ function registerDrain(app: ServiceApp, health: Health): void {
 }
 
 /** One line per request: method, route template, status and time; never a URL, a body or a secret. */
-function registerAccessLog(app: ServiceApp): void {
-  app.addHook("onResponse", async (request, reply) => {
-    if (request.routeOptions.logLevel === "warn") return;
-    request.log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? "unknown",
-        statusCode: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime * 1_000) / 1_000,
-        tenantId: (request.context as RequestContext | undefined)?.tenantId,
-      },
-      "request",
-    );
+function registerAccessLog(app: ServiceApp, log: FastifyBaseLogger): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const { logLevel, url } = request.routeOptions;
+    if (logLevel !== "warn") {
+      log.info(
+        {
+          requestId: request.id,
+          method: request.method,
+          route: url ?? "unknown",
+          statusCode: reply.statusCode,
+          durationMs: Math.round(reply.elapsedTime * 1_000) / 1_000,
+          tenantId: (request.context as RequestContext | undefined)?.tenantId,
+        },
+        "request",
+      );
+    }
+    done();
   });
 }

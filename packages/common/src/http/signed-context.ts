@@ -44,16 +44,32 @@ export function signContext(
   return `${encoded}.${mac(encoded, key).toString("base64url")}`;
 }
 
-/**
- * The context that a header vouches for; undefined when it was not signed by one of our keys, is
- * meant for another service, has expired, or claims to live longer than contexts may.
- */
+/** What a header vouches for, and until when. */
+export interface VerifiedContext {
+  readonly context: RequestContext;
+  readonly expiresAtMs: number;
+}
+
+/** The context of `openContext` alone. */
 export function verifyContext(
   header: string,
   audience: Audience,
   keys: readonly ContextKey[],
   clock: Clock = systemClock,
 ): RequestContext | undefined {
+  return openContext(header, audience, keys, clock)?.context;
+}
+
+/**
+ * What a header vouches for; undefined when it was not signed by one of our keys, is meant for
+ * another service, has expired, or claims to live longer than contexts may.
+ */
+export function openContext(
+  header: string,
+  audience: Audience,
+  keys: readonly ContextKey[],
+  clock: Clock,
+): VerifiedContext | undefined {
   if (header.length > MAX_HEADER_CHARACTERS) return undefined;
   const [encoded = "", signature = "", ...rest] = header.split(".");
   if (rest.length > 0) return undefined;
@@ -67,7 +83,9 @@ export function verifyContext(
   const leftSeconds = payload.exp - clock() / 1_000;
   // The slack is for clocks that differ by a little between machines.
   if (leftSeconds <= 0 || leftSeconds > CONTEXT_TTL_SECONDS + 5) return undefined;
-  return { tenantId: payload.tid, principal: payload.sub, scopes: payload.scp.filter(isScope) };
+  const { tid, sub, scp, exp } = payload;
+  const context = { tenantId: tid, principal: sub, scopes: scp.filter(isScope) };
+  return { context, expiresAtMs: exp * 1_000 };
 }
 
 function mac(encoded: string, key: ContextKey): Buffer {

@@ -1,4 +1,5 @@
 import { type Logger, type LoggerOptions, pino } from "pino";
+import { standardOutput } from "./standard-output.ts";
 
 /** Paths that hold secrets wherever an object is logged. */
 const REDACTED = [
@@ -36,12 +37,14 @@ export function createLogger(service: string, level: string): Logger {
 }
 
 /**
- * Where log lines go. Not pino's own writer, which tries again for ever when the reader of a pipe is
- * gone: lines that nobody reads are dropped, so that a service can still stop.
+ * A logger for lines whose fields are all known not to be secret: nothing is looked for to be masked,
+ * which costs more than all else of a line.
  */
-export const standardOutput = {
-  write: (line: string): void => {
-    process.stdout.write(line);
-  },
-};
-process.stdout.on("error", () => {});
+export function createPlainLogger(
+  service: string,
+  level: string,
+  stream: { write(line: string): void },
+): Logger {
+  const { redact: _redact, ...options } = loggerOptions(service, level);
+  return pino(options, stream);
+}

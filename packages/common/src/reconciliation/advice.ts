@@ -15,5 +15,6 @@ export const ADVICE: Readonly<Record<DifferenceKind, string>> = {
   payee_differs: "Move the amount to the right payee; look for a row that was changed by hand.",
   vault_differs: "Refund the vault that was charged; look for a row that was changed by hand.",
   transaction_differs: "Correct the row's transaction and ledger to the chain's.",
-  usage_event_differs: "Correct the usage event to what journal and chain agree on.",
+  usage_event_differs:
+    "Correct the usage event, or the stream, to what journal and chain agree on.",
 };

@@ -130,7 +130,9 @@ describe("a row and its event", () => {
     const { usageEvent: _usageEvent, ...orphan } = record();
     expect(comparePair({ record: orphan, event: event() }, SAME)).toHaveLength(1);
     const stream = { ...orphan, kind: "stream" as const };
-    expect(comparePair({ record: stream, event: event() }, SAME)).toEqual([]);
+    expect(comparePair({ record: stream, event: event() }, SAME)).toMatchObject([
+      { kind: "usage_event_differs", detail: "the intent is confirmed and has no stream" },
+    ]);
   });
 });
 

@@ -117,17 +117,17 @@ export function comparePair({ record, event }: Pair, facts: TransactionFacts): D
   return differences;
 }
 
-/** How the usage event of a confirmed row, or those of a settlement, contradict it. */
+/** How the usage event of a confirmed row, those of a settlement, or its stream contradict it. */
 function usageEventFault(record: ChargeRecord): string | undefined {
-  if (record.kind === "stream") return undefined;
   const { usageEvent } = record;
-  if (usageEvent === undefined) return "the intent is confirmed and has no usage event";
-  if (usageEvent.status !== "confirmed") return `the usage event is ${usageEvent.status}`;
+  const what = record.kind === "stream" ? "stream" : "usage event";
+  if (usageEvent === undefined) return `the intent is confirmed and has no ${what}`;
+  if (usageEvent.status !== "confirmed") return `the ${what} is ${usageEvent.status}`;
   if (usageEvent.amountStroops !== record.amountStroops) {
-    return `the usage event has ${formatUsdc(usageEvent.amountStroops)} USDC`;
+    return `the ${what} has ${formatUsdc(usageEvent.amountStroops)} USDC`;
   }
   if (usageEvent.txHash !== record.txHash || usageEvent.ledger !== record.ledger) {
-    return `the usage event names transaction ${usageEvent.txHash} in ledger ${usageEvent.ledger}`;
+    return `the ${what} names transaction ${usageEvent.txHash} in ledger ${usageEvent.ledger}`;
   }
   return undefined;
 }

@@ -1,8 +1,10 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { Kysely, PostgresDialect, type QueryExecutorProvider, sql, type Transaction } from "kysely";
 import pg from "pg";
 import { ProblemError } from "../contracts/errors.ts";
+import { type DatabaseRole, REQUEST_ROLE, type TenantRole } from "./database-roles.ts";
 import { isDatabaseUnavailable } from "./postgres-error.ts";
 import type { Schema } from "./schema.ts";
+import type { ActingFor, TransactionFrame } from "./transaction-frame.ts";
 
 export type OrreryDatabase = Kysely<Schema>;
 export type OrreryTransaction = Transaction<Schema>;
@@ -19,6 +21,11 @@ export interface DatabaseOptions {
   poolSize: number;
   /** Shown in pg_stat_activity. */
   applicationName: string;
+  /**
+   * What a statement outside of `withTenant` and `withRole` may do; left out: what the login may,
+   * which is nothing for the logins of the services.
+   */
+  role?: DatabaseRole;
   /** What the pool says of a connection that broke while idle. */
   onIdleError?: (error: Error) => void;
 }
@@ -30,6 +37,7 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 
 /** Opens the one pool of a process. NUMERIC and BIGINT arrive as strings, so nothing is rounded. */
 export function openDatabase(options: DatabaseOptions): Database {
+  const { role } = options;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize,
@@ -38,6 +46,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, whatever its types say
+    ...(role !== undefined && { onConnect: (client) => becomeRole(client, role) }),
   });
   // Without a listener a server restart would end the process.
   pool.on("error", (error) => options.onIdleError?.(error));
@@ -47,8 +57,20 @@ export function openDatabase(options: DatabaseOptions): Database {
   return { kysely, pool, close: () => kysely.destroy() };
 }
 
-/** The role of request work: it cannot bypass row-level security. */
-const REQUEST_ROLE = "orrery_request";
+/** Invalid parameter value (there is no such role), insufficient privilege (it is not the login's). */
+const CANNOT_BECOME = new Set(["22023", "42501"]);
+
+async function becomeRole(client: pg.ClientBase, role: DatabaseRole): Promise<void> {
+  try {
+    await client.query(`set role ${role}`);
+  } catch (error) {
+    if (!CANNOT_BECOME.has((error as { code?: string }).code ?? "")) throw error;
+    throw new Error(
+      `the database user cannot become ${role}; run "npm run migrate", and connect as a login that has the role`,
+      { cause: error },
+    );
+  }
+}
 
 /**
  * Runs `work` in a transaction that sees and writes rows of the given tenants alone: row-level
@@ -59,14 +81,46 @@ export async function withTenant<Result>(
   database: OrreryDatabase,
   tenantIds: string | readonly string[],
   work: (transaction: OrreryTransaction) => Promise<Result>,
+  role: TenantRole = REQUEST_ROLE,
 ): Promise<Result> {
   const tenants = typeof tenantIds === "string" ? tenantIds : tenantIds.join(",");
   return translateOutage(() =>
     database.transaction().execute(async (transaction) => {
-      await sql`
-        select set_config('role', ${REQUEST_ROLE}, true), set_config('orrery.tenants', ${tenants}, true)
-      `.execute(transaction);
+      await actFor(transaction, { role, tenants });
       return work(transaction);
+    }),
+  );
+}
+
+/** The first statement of a transaction of request work. */
+export async function actFor(
+  transaction: QueryExecutorProvider,
+  { role, tenants }: ActingFor,
+): Promise<void> {
+  await sql`
+    select set_config('role', ${role}, true), set_config('orrery.tenants', ${tenants}, true)
+  `.execute(transaction);
+}
+
+/**
+ * As `withTenant`, for work that a request's idempotency key may be kept with: its claim and its
+ * answer commit with the work, or nothing does.
+ * @see docs/idempotency.md
+ */
+export async function withTenantEffect<Result>(
+  database: OrreryDatabase,
+  tenantId: string,
+  effect: TransactionFrame<Result> | undefined,
+  work: (transaction: OrreryTransaction) => Promise<Result>,
+  role: TenantRole = REQUEST_ROLE,
+): Promise<Result> {
+  if (effect === undefined) return withTenant(database, tenantId, work, role);
+  return translateOutage(() =>
+    database.transaction().execute(async (transaction) => {
+      await effect.open(transaction, { role, tenants: tenantId });
+      const result = await work(transaction);
+      await effect.close(transaction, result);
+      return result;
     }),
   );
 }
@@ -107,7 +161,7 @@ export async function withTenantClient<Result>(
  * Tells an unreachable database from every other fault.
  * @throws {ProblemError} service_unavailable: whether a write took place is then unknown
  */
-async function translateOutage<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function translateOutage<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

@@ -1,10 +1,23 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { MicroBatch, type Settled } from "./micro-batch.ts";
 
 type Process = (items: readonly string[]) => Promise<readonly Settled<string>[]>;
 
+interface Making {
+  maxItems?: number;
+  maxRunning?: number;
+  minItemsBeside?: number;
+  results?: Partial<Record<string, Settled<string>>>;
+}
+
 /** A batch whose work ends when the test says so. */
-function makeBatch(maxItems = 3, results: Partial<Record<string, Settled<string>>> = {}) {
+function makeBatch({
+  maxItems = 3,
+  maxRunning = 1,
+  minItemsBeside = 1,
+  results = {},
+}: Making = {}) {
   const started: string[][] = [];
   const ends: (() => void)[] = [];
   const process: Process = async (items) => {
@@ -16,6 +29,8 @@ function makeBatch(maxItems = 3, results: Partial<Record<string, Settled<string>
   };
   const batch = new MicroBatch<string, string>({
     maxItems,
+    maxRunning,
+    minItemsBeside,
     keyOf: (item) => item.slice(0, 1),
     process,
     resultForTwin: (first) => (first === "refused" ? undefined : `twin of ${first}`),
@@ -31,7 +46,7 @@ describe("MicroBatch", () => {
   it("sends at once what is asked for in one turn, and gathers the rest meanwhile", async () => {
     const { batch, started, end } = makeBatch();
     const first = [batch.run("a"), batch.run("b")];
-    await Promise.resolve();
+    await setImmediate();
     expect(started).toEqual([["a", "b"]]);
     const later = ["c", "d", "e", "f"].map((item) => batch.run(item));
     expect(started).toHaveLength(1);
@@ -51,9 +66,44 @@ describe("MicroBatch", () => {
     expect(started).toEqual([["a1", "b"]]);
   });
 
+  it("works on a second batch beside the first when many wait, and on no key twice at a time", async () => {
+    const { batch, started, end } = makeBatch({ maxItems: 2, maxRunning: 2, minItemsBeside: 2 });
+    const answers = ["a1", "b", "c", "d", "e", "f"].map((item) => batch.run(item));
+    await setImmediate();
+    expect(started).toEqual([
+      ["a1", "b"],
+      ["c", "d"],
+    ]);
+    const twin = batch.run("a2");
+    await setImmediate();
+    expect(started).toHaveLength(2);
+    await end();
+    expect(await twin).toBe("twin of did a1");
+    expect(started[2]).toEqual(["e", "f"]);
+    await end();
+    await end();
+    const done = ["did a1", "did b", "did c", "did d", "did e", "did f"];
+    expect(await Promise.all(answers)).toEqual(done);
+  });
+
+  it("lets few wait for the batch before them", async () => {
+    const { batch, started, end } = makeBatch({ maxItems: 3, maxRunning: 2, minItemsBeside: 2 });
+    const first = batch.run("a");
+    await setImmediate();
+    const second = batch.run("b");
+    await setImmediate();
+    expect(started).toEqual([["a"]]);
+    const third = batch.run("c");
+    await setImmediate();
+    expect(started).toEqual([["a"], ["b", "c"]]);
+    await end();
+    await end();
+    expect(await Promise.all([first, second, third])).toEqual(["did a", "did b", "did c"]);
+  });
+
   it("works on a twin itself when the first gave it nothing", async () => {
     const results: Record<string, Settled<string>> = { a: { value: "refused" } };
-    const { batch, started, end } = makeBatch(3, results);
+    const { batch, started, end } = makeBatch({ results });
     const answers = ["a1", "a2"].map((item) => batch.run(item));
     await end();
     await end();
@@ -62,7 +112,7 @@ describe("MicroBatch", () => {
   });
 
   it("rejects the item that failed and no other", async () => {
-    const { batch, end } = makeBatch(3, { a: { error: new Error("no") } });
+    const { batch, end } = makeBatch({ results: { a: { error: new Error("no") } } });
     const answers = Promise.allSettled([batch.run("a"), batch.run("b")]);
     await end();
     expect((await answers).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
@@ -72,6 +122,7 @@ describe("MicroBatch", () => {
     let isBroken = true;
     const batch = new MicroBatch<string, string>({
       maxItems: 2,
+      maxRunning: 1,
       keyOf: (item) => item,
       process: async (items) => {
         if (isBroken) throw new Error("away");

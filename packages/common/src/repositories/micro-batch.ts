@@ -4,7 +4,11 @@ export type Settled<Result> = { readonly value: Result } | { readonly error: unk
 interface MicroBatchOptions<Item, Result> {
   /** Items of one batch at most. */
   maxItems: number;
-  /** Equal keys never share a batch: the later twins are told what became of the first. */
+  /** Batches that are worked on at a time. */
+  maxRunning: number;
+  /** So many must wait for a batch to begin beside another; fewer wait for its end. 1 if left out. */
+  minItemsBeside?: number;
+  /** Equal keys are never worked on together: the later twins are told what became of the first. */
   keyOf: (item: Item) => string;
   /**
    * Works on one batch, in order of arrival; one result per item, in the same order. When it throws,
@@ -23,53 +27,70 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Gathers concurrent calls into batches: one batch is under way, the next one collects meanwhile.
- * An idle one sends at once, with what was asked for in the same turn.
+ * Gathers concurrent calls into batches: one is under way, or more when there is much to do, and the
+ * next one collects meanwhile. An idle one sends at once, with all that the event loop has to hand.
  */
 export class MicroBatch<Item, Result> {
   readonly #options: MicroBatchOptions<Item, Result>;
-  /** In order of arrival; who has the same key waits with the first of them. */
-  readonly #queue = new Map<string, Waiting<Item, Result>>();
-  #isRunning = false;
+  /** Those that wait for a batch, in order of arrival. */
+  #queue: Waiting<Item, Result>[] = [];
+  /** The first of each key that waits or is worked on: who has the same key waits with it. */
+  readonly #firsts = new Map<string, Waiting<Item, Result>>();
+  #running = 0;
+  #isStarting = false;
 
   constructor(options: MicroBatchOptions<Item, Result>) {
     this.#options = options;
   }
 
-  async run(item: Item): Promise<Result> {
+  run(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#enqueue({ item, resolve, reject, twins: [] });
-      if (this.#isRunning) return;
-      this.#isRunning = true;
-      queueMicrotask(() => void this.#drain());
+      this.#startSoon();
     });
   }
 
   #enqueue(waiting: Waiting<Item, Result>): void {
     const key = this.#options.keyOf(waiting.item);
-    const first = this.#queue.get(key);
-    if (first === undefined) this.#queue.set(key, waiting);
-    else first.twins.push(waiting);
-  }
-
-  async #drain(): Promise<void> {
-    while (this.#queue.size > 0) await this.#runBatch(this.#take());
-    this.#isRunning = false;
-  }
-
-  #take(): Waiting<Item, Result>[] {
-    const taken: Waiting<Item, Result>[] = [];
-    for (const [key, waiting] of this.#queue) {
-      if (taken.length === this.#options.maxItems) break;
-      taken.push(waiting);
-      this.#queue.delete(key);
+    const first = this.#firsts.get(key);
+    if (first !== undefined) {
+      first.twins.push(waiting);
+      return;
     }
-    return taken;
+    this.#firsts.set(key, waiting);
+    this.#queue.push(waiting);
+  }
+
+  /** After what the event loop has read already: a batch of all those costs little more than one of one. */
+  #startSoon(): void {
+    if (this.#isStarting || !this.#mayStart()) return;
+    this.#isStarting = true;
+    setImmediate(() => {
+      this.#isStarting = false;
+      this.#start();
+    });
+  }
+
+  #mayStart(): boolean {
+    const { maxRunning, minItemsBeside = 1 } = this.#options;
+    if (this.#running >= maxRunning) return false;
+    return this.#queue.length >= (this.#running === 0 ? 1 : minItemsBeside);
+  }
+
+  #start(): void {
+    while (this.#mayStart()) {
+      const batch = this.#queue.slice(0, this.#options.maxItems);
+      this.#queue = this.#queue.slice(batch.length);
+      this.#running += 1;
+      void this.#runBatch(batch);
+    }
   }
 
   async #runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
-    const items = batch.map(({ item }) => item);
-    const results = await this.#process(items);
+    const results = await this.#process(batch.map(({ item }) => item));
+    this.#running -= 1;
+    // The next batch is on its way before the callers of this one take up the event loop.
+    this.#start();
     for (const [index, waiting] of batch.entries()) {
       this.#settle(waiting, results[index] ?? { error: new Error("a batch lost an item") });
     }
@@ -84,6 +105,7 @@ export class MicroBatch<Item, Result> {
   }
 
   #settle(waiting: Waiting<Item, Result>, settled: Settled<Result>): void {
+    this.#firsts.delete(this.#options.keyOf(waiting.item));
     if ("error" in settled) waiting.reject(settled.error);
     else waiting.resolve(settled.value);
     const forTwin = "error" in settled ? undefined : this.#options.resultForTwin(settled.value);
@@ -91,5 +113,6 @@ export class MicroBatch<Item, Result> {
       if (forTwin === undefined) this.#enqueue(twin);
       else twin.resolve(forTwin);
     }
+    if (waiting.twins.length > 0) this.#startSoon();
   }
 }

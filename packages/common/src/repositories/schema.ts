@@ -1,6 +1,14 @@
 import type { ApiKeysTable } from "./api-key/api-keys-table.ts";
 import type { BurnWindowsTable, TokenBurnsTable } from "./burn/burns-tables.ts";
+import type { ExportAuditTable, ExportJobsTable } from "./export/export-tables.ts";
+import type { IdempotencyKeysTable } from "./idempotency/idempotency-keys-table.ts";
+import type {
+  IndexerGapsTable,
+  IndexerPositionsTable,
+  RejectedEventsTable,
+} from "./indexer/indexer-tables.ts";
 import type { BurnerWindowsTable, TokenScoresTable } from "./leaderboard/leaderboard-tables.ts";
+import type { MediaFilesTable } from "./media-file/media-files-table.ts";
 import type { CacheGenerationsTable, OutboxTable } from "./outbox/outbox-tables.ts";
 import type {
   PoolCountersTable,
@@ -15,6 +23,13 @@ import type {
 } from "./reconciliation/reconciliation-tables.ts";
 import type { RegisteredApisTable } from "./registered-api/registered-apis-table.ts";
 import type { SettlementsTable, VaultBalancesTable } from "./settlement/settlements-tables.ts";
+import type { StoreModesTable } from "./store-mode/store-modes-table.ts";
+import type {
+  ActivityEventsTable,
+  ListSizesTable,
+  StreamsTable,
+  UsersTable,
+} from "./stream/streams-tables.ts";
 import type {
   SubmissionAttemptsArchiveTable,
   SubmissionIntentsArchiveTable,
@@ -25,7 +40,7 @@ import type {
   SubmissionIntentsTable,
 } from "./submission-journal/submission-tables.ts";
 import type { TenantsTable } from "./tenant/tenants-table.ts";
-import type { TokensTable } from "./token/tokens-table.ts";
+import type { TokenSearchTable, TokensTable } from "./token/tokens-table.ts";
 import type { UsageEventsTable } from "./usage-event/usage-events-table.ts";
 import type { VaultsTable } from "./vault/vaults-table.ts";
 
@@ -38,6 +53,10 @@ export interface Schema {
   usage_events: UsageEventsTable;
   settlements: SettlementsTable;
   vault_balances: VaultBalancesTable;
+  streams: StreamsTable;
+  activity_events: ActivityEventsTable;
+  list_sizes: ListSizesTable;
+  users: UsersTable;
   submission_intents: SubmissionIntentsTable;
   submission_attempts: SubmissionAttemptsTable;
   submission_channels: SubmissionChannelsTable;
@@ -46,9 +65,18 @@ export interface Schema {
   reconciliation_cursors: ReconciliationCursorsTable;
   reconciliation_differences: ReconciliationDifferencesTable;
   operator_audit: OperatorAuditTable;
+  export_jobs: ExportJobsTable;
+  export_audit: ExportAuditTable;
+  idempotency_keys: IdempotencyKeysTable;
+  store_modes: StoreModesTable;
   outbox: OutboxTable;
+  indexer_positions: IndexerPositionsTable;
+  indexer_gaps: IndexerGapsTable;
+  rejected_events: RejectedEventsTable;
   cache_generations: CacheGenerationsTable;
   tokens: TokensTable;
+  token_search: TokenSearchTable;
+  media_files: MediaFilesTable;
   token_burns: TokenBurnsTable;
   burn_windows: BurnWindowsTable;
   burner_windows: BurnerWindowsTable;

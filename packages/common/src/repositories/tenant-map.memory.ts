@@ -12,6 +12,14 @@ export class TenantMap<Row> {
     rows.set(key, row);
   }
 
+  delete(tenantId: string, key: string): void {
+    this.#tenants.get(tenantId)?.delete(key);
+  }
+
+  clear(): void {
+    this.#tenants.clear();
+  }
+
   tenantIds(): string[] {
     return [...this.#tenants.keys()];
   }

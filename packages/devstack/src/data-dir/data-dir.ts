@@ -8,6 +8,7 @@ export interface DataDir {
   postgres: string;
   redis: string;
   logs: string;
+  objects: string;
   ledgerFile: string;
   secretsFile: string;
   demoFile: string;
@@ -37,6 +38,7 @@ export function openDataDir(path: string): DataDir {
     postgres: join(root, "postgres"),
     redis: join(root, "redis"),
     logs,
+    objects: join(root, "objects"),
     ledgerFile: join(root, "ledger.json"),
     secretsFile: join(root, "secrets.json"),
     demoFile: join(root, "demo.json"),

@@ -58,6 +58,20 @@ export const DEMO_BURNS = [1, 2, 3].map((number) => ({
   burnedBy: payoutAddress("burner/acme"),
 }));
 
+/** A contract whose events the catalog indexes, and the tokens that it announces there. */
+export const DEMO_CHAIN = {
+  tenantId: "acme",
+  contractId: StrKey.encodeContract(digest("indexed contract/acme")),
+  burner: payoutAddress("chain burner/acme"),
+  totalSupply: 10n ** 18n,
+  decimals: 7,
+  tokens: ["Comet", "Meteor", "Nebula", "Quasar"].map((name) => ({
+    address: StrKey.encodeContract(digest(`token/acme/${name}`)),
+    name,
+    symbol: name.toUpperCase(),
+  })),
+};
+
 export const DEMO_POOL = {
   poolId: "demo-final",
   eventId: "demo-final/created",

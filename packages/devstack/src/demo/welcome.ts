@@ -43,5 +43,9 @@ further one 200 with the same hash and "alreadyProcessed": true.
 
 ${demoCall(demo)}
 
+Watch a board that the chain's events change (the simulator burns tokens all the time):
+
+curl -N '${demo.gatewayUrl}/api/v1/leaderboard/most-burned/live?period=24h' -H 'X-API-Key: ${tenant?.apiKey}'
+
 Ctrl-C stops everything.`);
 }

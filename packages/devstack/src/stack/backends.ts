@@ -10,7 +10,8 @@ import type { StackContext } from "./stack-context.ts";
 /** The user's database and Redis, or the embedded Postgres and the Redis of this machine, if any. */
 export async function startBackends(context: StackContext): Promise<Backends> {
   const [databaseUrl, redisUrl] = await Promise.all([findDatabase(context), findRedis(context)]);
-  return { databaseUrl, ...(redisUrl === undefined ? {} : { redisUrl }) };
+  const isEmbedded = givenDatabaseUrl(context.config) === undefined;
+  return { databaseUrl, isEmbedded, ...(redisUrl === undefined ? {} : { redisUrl }) };
 }
 
 function findDatabase(context: StackContext): Promise<string> {

@@ -34,6 +34,12 @@ export class LedgerClient {
     if (error !== undefined) throw new Error(`sim_fund: ${JSON.stringify(error)}`);
   }
 
+  /** Has a contract announce something in the next ledger; values as SCVal JSON. */
+  async emit(contractId: string, topics: readonly object[], data: object): Promise<void> {
+    const { error } = await this.#call("sim_emitEvent", { contractId, topics, data });
+    if (error !== undefined) throw new Error(`sim_emitEvent: ${JSON.stringify(error)}`);
+  }
+
   async #call(method: string, params?: object): Promise<{ result?: unknown; error?: unknown }> {
     const response = await fetch(this.#url, {
       method: "POST",

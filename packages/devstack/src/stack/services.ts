@@ -31,7 +31,7 @@ function startService(
           name,
           entry: `services/${name}/src/main.ts`,
           cwd: PROJECT_ROOT,
-          env: serviceEnvironment(name, env, config, secrets, addresses, backends),
+          env: serviceEnvironment(name, env, config, secrets, addresses, backends, dataDir),
           isWatching,
           output,
           isReady: () => answersOk(`${url}/readyz`),

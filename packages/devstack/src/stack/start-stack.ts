@@ -1,10 +1,12 @@
 import { rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { migrateToLatest } from "@orrery/common/repositories/migrations/migrate";
+import { provisionLogins } from "@orrery/common/repositories/migrations/provision-logins";
 import type { DevstackConfig, Environment } from "../config.ts";
 import { type DataDir, openDataDir } from "../data-dir/data-dir.ts";
 import { writePrivateJson } from "../data-dir/private-file.ts";
 import { openSecrets } from "../data-dir/secrets.ts";
+import { ChainActivity } from "../demo/chain-activity.ts";
 import { type DemoFile, demoTenants } from "../demo/demo-file.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
 import { type Owner, ProcessRecord } from "../process/process-record.ts";
@@ -61,7 +63,10 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const processes = new StackProcesses(record, progress.say);
   const watchdog = await startWatchdog(dataDir.processesFile);
   await record.add("watchdog", watchdog.pid);
+  const addresses = stackAddresses(config);
+  const activity = new ChainActivity(new LedgerClient(addresses.ledgerUrl));
   const stop = async () => {
+    activity.stop();
     rmSync(dataDir.demoFile, { force: true });
     record.markStopping();
     await processes.stopAll();
@@ -73,7 +78,6 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   try {
     options.signal?.throwIfAborted();
     const secrets = openSecrets(dataDir.secretsFile, config);
-    const addresses = stackAddresses(config);
     const isWatching = options.isWatching ?? false;
     const context: StackContext = {
       config,
@@ -86,6 +90,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       processes,
     };
     const demo = await startParts(context);
+    await activity.start();
     return { demo, dataDir, givenUp: processes.givenUp, stop };
   } catch (error) {
     await stop();
@@ -129,6 +134,7 @@ async function startParts(context: StackContext): Promise<() => DemoFile> {
     ({ applied }) => (applied.length === 0 ? "up to date" : `${applied.length} applied`),
     () => migrate(backends.databaseUrl),
   );
+  if (backends.isEmbedded) await provisionLogins(backends.databaseUrl, secrets.loginPasswords);
   await startServices(context, backends);
   const ledger = new LedgerClient(addresses.ledgerUrl);
   const seeded = await progress.step("demo data", "ready", () =>

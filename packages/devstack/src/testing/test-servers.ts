@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrateToLatest } from "@orrery/common/repositories/migrations/migrate";
+import { provisionLogins } from "@orrery/common/repositories/migrations/provision-logins";
 import pg from "pg";
 import { type RunningPostgres, startPostgres } from "../postgres/embedded-postgres.ts";
 import { ProcessRecord } from "../process/process-record.ts";
@@ -58,6 +59,9 @@ export async function startTestServers(
       onSpawned: (pid) => record.add("postgres", pid),
     });
     await createTemplate(running.postgres);
+    // One password for all: a test turns the superuser's URL into a login's by its name alone.
+    const url = running.postgres.url();
+    await provisionLogins(url, { gateway: password, billing: password, catalog: password });
     const program = await obtainRedisServer({
       searchPath: config.searchPath,
       cacheFolder: config.redisCacheFolder,

@@ -32,6 +32,8 @@ describe("npm run build", () => {
           [`${name.toUpperCase()}_PORT`]: String(port),
           PERSISTENCE: "memory",
           CONTEXT_SIGNING_KEYS: `k1:${randomBytes(32).toString("base64")}`,
+          MEDIA_URL_KEYS: `m1:${randomBytes(32).toString("base64")}`,
+          EXPORT_URL_KEYS: `e1:${randomBytes(32).toString("base64")}`,
           SOROBAN_RPC_ENABLED: "false",
           BILLING_URL: "http://127.0.0.1:1",
           CATALOG_URL: "http://127.0.0.1:1",

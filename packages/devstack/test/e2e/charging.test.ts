@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { consumerOf, startTestStack, type TestStack } from "./test-stack.ts";
 
 describe("one paid API call through three services", () => {
@@ -89,6 +89,40 @@ describe("one paid API call through three services", () => {
     expect(BigInt(whole + fraction.padEnd(7, "0"))).toBe(stroops);
   });
 
+  it("pays a stream by the second, once, and lets it be withdrawn when that is final", async () => {
+    const acme = consumerOf(stack.demo());
+    const before = await acme.balanceStroops();
+    const act = async (action: string, id = "stream-ada") => {
+      const response = await fetch(`${stack.demo().gatewayUrl}/api/v1/streams/${id}/${action}`, {
+        method: "POST",
+        headers: { "x-api-key": acme.tenant.apiKey, "idempotency-key": `${action} ${id}` },
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, string> };
+    };
+    const created = await acme.client.call("POST", "/streams", {
+      id: "stream-ada",
+      senderUserId: acme.user.userId,
+      recipient: acme.api.payoutAddress,
+      ratePerSecondStroops: "1000000",
+      totalAmountUsdc: "5",
+    });
+    expect(created).toMatchObject({ status: 201, body: { status: "draft" } });
+    expect((await act("start")).status).toBe(200);
+    const stream = async () =>
+      (await acme.client.call("GET", "/streams/stream-ada")).body as Record<string, string>;
+    await vi.waitUntil(async () => (await stream())["accruedUsdc"] !== "0", { timeout: 20_000 });
+    const settled = await act("settle");
+    expect(settled).toMatchObject({ status: 200, body: { status: "ended" } });
+    expect(await act("settle")).toEqual(settled);
+    const paid = Number(settled.body["settledUsdc"]) * 10_000_000;
+    expect(before - (await acme.balanceStroops())).toBe(BigInt(Math.round(paid)));
+    expect([200, 202]).toContain((await act("withdraw")).status);
+    await vi.waitUntil(async () => (await stream())["status"] === "withdrawn", { timeout: 30_000 });
+    const activity = await acme.client.call("GET", "/streams/stream-ada/activity");
+    expect(activity.body).toMatchObject({ meta: { total: 6 } });
+    expect((await act("start", "none")).status).toBe(404);
+  });
+
   it("shows the seeded token, its burns and its pool through the catalog", async () => {
     const { client } = consumerOf(stack.demo());
     expect(await client.call("GET", "/tokens/search?q=star")).toMatchObject({
@@ -103,5 +137,32 @@ describe("one paid API call through three services", () => {
       status: 200,
       body: { totalPools: 1, totalBets: 1 },
     });
+  });
+
+  it("replays what a repeated Idempotency-Key was answered, under the version and its alias", async () => {
+    const { tenant } = consumerOf(stack.demo());
+    const create = (mount: string, symbol: string) =>
+      fetch(`${stack.demo().gatewayUrl}${mount}/tokens`, {
+        method: "POST",
+        headers: {
+          "x-api-key": tenant.apiKey,
+          "content-type": "application/json",
+          "idempotency-key": "create once",
+        },
+        body: JSON.stringify({
+          address: "ONCE",
+          name: "Once",
+          symbol,
+          decimals: 7,
+          totalSupply: "1",
+        }),
+      });
+    const first = await create("/api/v1", "ONE");
+    const again = await create("/api", "ONE");
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(again.headers.get("location")).toBe(first.headers.get("location"));
+    expect(await again.text()).toBe(await first.text());
+    expect((await create("/api/v1", "TWO")).status).toBe(422);
   });
 });

@@ -8,7 +8,7 @@ import { waitUntil } from "../../src/process/wait-until.ts";
 import { PROJECT_ROOT } from "../../src/stack/project-root.ts";
 import { asEnvironment } from "./test-stack.ts";
 
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 90_000;
 
 /** `npm start` as a process of its own, without npm around it. */
 export interface StartedProcess {

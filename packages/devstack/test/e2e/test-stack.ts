@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { vi } from "vitest";
 import type { DevstackConfig } from "../../src/config.ts";
 import type { DemoFile } from "../../src/demo/demo-file.ts";
 import { OrreryClient } from "../../src/demo/orrery-client.ts";
@@ -9,6 +10,9 @@ import { LedgerClient } from "../../src/stack/ledger-client.ts";
 import { createProgress } from "../../src/stack/progress.ts";
 import { startStack } from "../../src/stack/start-stack.ts";
 import { readTestServersConfig } from "../../src/testing/config.ts";
+
+/** A stack is nine processes: on a busy machine nothing here is quick. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Ledgers close this often in tests: fast, and still slower than a request. */
 const TEST_LEDGER_CLOSE_MS = 200;
@@ -43,18 +47,20 @@ export async function createDataDir(): Promise<{ path: string; remove(): Promise
   return { path: join(folder, "data"), remove };
 }
 
-/** The whole stack in this process's care, on a data directory of its own. */
-export async function startTestStack() {
+/** The whole stack in this process's care, on a data directory of its own; `env` goes to the services. */
+export async function startTestStack(env: Record<string, string> = {}) {
   const dataDir = await createDataDir();
   const config = await testStackConfig(dataDir.path);
   const lines: string[] = [];
   const progress = createProgress((line) => lines.push(line));
-  const stack = await startStack({ config, env: asEnvironment(config), progress }).catch(
-    async (error: unknown) => {
-      await dataDir.remove();
-      throw error;
-    },
-  );
+  const stack = await startStack({
+    config,
+    env: { ...asEnvironment(config), ...env },
+    progress,
+  }).catch(async (error: unknown) => {
+    await dataDir.remove();
+    throw error;
+  });
   const stop = async () => {
     await stack.stop();
     await dataDir.remove();

@@ -104,6 +104,32 @@ describe("partInOrder", () => {
   });
 });
 
+describe("partInOrder, of a network that changes while it is asked", () => {
+  /** Nodes that are a ledger further with every answer; `call` says what the vault then is. */
+  async function partOver(wanting: readonly Rider[], call: (nth: number) => Vault) {
+    let asked = 0;
+    const parting = await partInOrder(wanting, async (some) => {
+      asked += 1;
+      return { verdict: callVault(call(asked), some), ledger: asked };
+    });
+    return { goes: parting.goes.map(({ name }) => name), left: parting.left, asked };
+  }
+
+  const holding = (balance: bigint): Vault => ({ balance, remembered: new Set() });
+
+  it("leaves nobody behind where no two answers are of one ledger", async () => {
+    const { goes, left, asked } = await partOver(riders(10, 10), () => holding(15n));
+    expect([goes, left]).toEqual([["r0", "r1"], []]);
+    expect(asked).toBeLessThanOrEqual(8);
+  });
+
+  it("leaves nobody behind when those before cannot go any more either", async () => {
+    const emptied = (nth: number) => holding(nth > 2 ? 0n : 15n);
+    const { goes, left } = await partOver(riders(10, 10), emptied);
+    expect([goes, left]).toEqual([["r0", "r1"], []]);
+  });
+});
+
 describe("batchSize", () => {
   it("halves with every failure, so that the last try of each is its own", () => {
     expect([0, 1, 2, 3, 4, 5, 9].map((retries) => batchSize(retries, true))).toEqual([

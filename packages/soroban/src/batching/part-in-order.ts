@@ -1,5 +1,6 @@
 import type { SubmissionFailure } from "../intent/failure.ts";
 import { VAULT_ERROR } from "../outcome/contract-error-code.ts";
+import { present } from "../present.ts";
 
 /** What the network says about some riders together, as far as it matters to who may ride. */
 export type RideVerdict =
@@ -74,9 +75,8 @@ export async function partInOrder<Rider extends { readonly amountStroops: bigint
     const told = new Set(asked.map((one) => one.rider));
     rest = behind.filter((other) => !told.has(other));
   }
-  const place = new Map(riders.map((rider, index) => [rider, index]));
-  left.sort((a, b) => (place.get(a.rider) ?? 0) - (place.get(b.rider) ?? 0));
-  return { goes, left };
+  const leftBehind = new Map(left.map((one) => [one.rider, one]));
+  return { goes, left: riders.flatMap((rider) => leftBehind.get(rider) ?? []) };
 }
 
 /** Whether it is the vault that refuses, whoever asks. */
@@ -153,8 +153,7 @@ async function firstRefused<Rider>(
     }
   }
   const before = [...goes, ...rest.slice(0, passing)];
-  const rider = rest[passing];
-  if (rider === undefined) throw new Error("a batch without riders was refused");
+  const rider = present(rest[passing], "a batch without riders was refused");
   const compared = await inOneLedger(before, rider, ask, { passed, failed });
   return compared && { index: passing, rider, ...compared };
 }

@@ -32,7 +32,7 @@ export async function refillChannels(options: ChannelRefillOptions, count: numbe
   );
   const refills = decideRefills(options.refill, readings).slice(0, REFILLS_PER_TRANSACTION);
   if (refills.length === 0) return;
-  const untilMs = options.clock() + ASIDE_LEDGERS * options.ledgerMs();
+  const untilMs = options.clock() + ASIDE_LEDGERS * options.pace().ledgerMs;
   const low = new Set(refills.map(({ publicKey }) => publicKey));
   for (const { index } of known.filter(({ publicKey }) => low.has(publicKey))) {
     await journal.quarantineChannel(index, { untilMs, reason: "low balance" });

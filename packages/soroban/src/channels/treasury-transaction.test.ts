@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { channelKeys, NETWORK, submitter } from "../../test/support/accounts.ts";
 import { LEDGER_MS, VirtualNetwork } from "../../test/support/virtual-network.ts";
 import { createMemoryJournal } from "../journal/submission-journal.memory.ts";
+import { createCallBudget } from "../pacing/call-budget.ts";
 import { RpcError } from "../rpc/rpc-error.ts";
 import type { SorobanRpc } from "../rpc/soroban-rpc.ts";
 import { provisionChannels } from "./channel-provisioner.ts";
@@ -24,7 +25,9 @@ function begin() {
           treasury,
           channelSigner: channelKeys,
           startingBalanceXlm: "10",
-          ledgerMs: () => LEDGER_MS,
+          budget: createCallBudget(() => network.latestLedger),
+          tip: () => network.rpc.getLatestLedger(),
+          pace: () => ({ latestLedger: 0, heardAtMs: 0, ledgerMs: LEDGER_MS }),
           clock: network.clock,
           random: () => 0.5,
           timers: { after: (delayMs, work) => network.scheduler.after(delayMs, work) },

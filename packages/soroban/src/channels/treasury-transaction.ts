@@ -2,17 +2,17 @@ import type { xdr } from "@stellar/stellar-sdk/base";
 import type { EngineLogger, Timers } from "../engine/engine-options.ts";
 import { buildTransaction, signTransaction } from "../envelope/build-envelope.ts";
 import { classifySendAnswer } from "../outcome/classify-send-answer.ts";
+import { type PacedCalls, pacedCall } from "../pacing/paced-call.ts";
 import { readAccount } from "../rpc/account-entry.ts";
 import { RpcError } from "../rpc/rpc-error.ts";
 import type { SorobanRpc } from "../rpc/soroban-rpc.ts";
 import type { Signer } from "../signing/signer.ts";
 
-export interface TreasuryOptions {
+export interface TreasuryOptions extends PacedCalls {
   readonly rpc: SorobanRpc;
   readonly networkPassphrase: string;
   /** Pays for the channel accounts. */
   readonly treasury: Signer;
-  readonly ledgerMs: () => number;
   readonly clock: () => number;
   readonly random: () => number;
   readonly timers: Timers;
@@ -62,10 +62,15 @@ async function sendAndWait(
   maxLedger: number,
 ): Promise<void> {
   const { rpc } = options;
-  const sent = await rpc.sendTransaction(signed.envelopeXdr).catch((error: unknown) => {
-    if (error instanceof RpcError) return error;
-    throw error;
-  });
+  const { envelopeXdr, hash } = signed;
+  const sent = await pacedCall(options, [hash], () =>
+    rpc.sendTransaction(envelopeXdr).catch((error: unknown) => {
+      if (error instanceof RpcError) return error;
+      throw error;
+    }),
+  );
+  // The same bytes as before the last pause, twice: nothing has changed since.
+  if (sent === undefined) return pause(options);
   const verdict = classifySendAnswer(sent);
   if (verdict.kind !== "queued" && !(sent instanceof RpcError)) {
     // Another instance's transaction is in the queue, most likely: look again after a while.
@@ -75,13 +80,14 @@ async function sendAndWait(
   }
   while (!options.signal.aborted) {
     await pause(options);
-    const answer = await rpc.getTransaction(signed.hash);
+    const answer = await pacedCall(options, [hash], () => rpc.getTransaction(hash));
+    if (answer === undefined) continue;
     if (answer.status !== "NOT_FOUND" || answer.latestLedger >= maxLedger) return;
   }
 }
 
-function pause({ timers, ledgerMs, random, signal }: TreasuryOptions): Promise<void> {
-  const delayMs = Math.ceil((ledgerMs() / 2) * (1 + random() / 2));
+function pause({ timers, pace, random, signal }: TreasuryOptions): Promise<void> {
+  const delayMs = Math.ceil((pace().ledgerMs / 2) * (1 + random() / 2));
   return new Promise((resolve) => {
     const cancel = timers.after(delayMs, end);
     signal.addEventListener("abort", end, { once: true });

@@ -108,9 +108,7 @@ async function simulateCharge(
     inclusionFeeStroops: 100n,
     bounds: { maxLedger: 0, maxTimeS: 0 },
   });
-  const answer = await context.rpc.simulateTransaction(envelopeXdr);
-  context.observe(answer.latestLedger);
-  return classifySimulation(answer);
+  return classifySimulation(await context.rpc.simulateTransaction(envelopeXdr));
 }
 
 function refusal(

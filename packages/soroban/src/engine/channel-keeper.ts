@@ -40,7 +40,7 @@ export function createChannelKeeper(options: ChannelKeeperOptions): ChannelKeepe
     try {
       const { missing } = await provisionChannels({ ...options, signal }, options.count());
       failures = 0;
-      if (missing > 0) return options.ledgerMs() / 2;
+      if (missing > 0) return options.pace().ledgerMs / 2;
       await refillChannels({ ...options, signal, refill }, options.count());
       return settings.channelCheckMs;
     } catch (error) {

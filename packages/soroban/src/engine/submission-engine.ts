@@ -1,7 +1,9 @@
 import type { Resolution } from "../intent/resolution.ts";
 import { tokenOf } from "../journal/submission-journal.ts";
 import { backOffMs } from "../pacing/back-off.ts";
+import { createCallBudget } from "../pacing/call-budget.ts";
 import { type LedgerPace, observeLedger } from "../pacing/ledger-pace.ts";
+import { observedRpc } from "../rpc/observed-rpc.ts";
 import { RpcError } from "../rpc/rpc-error.ts";
 import { advance } from "../steps/advance.ts";
 import type { StepContext } from "../steps/step-context.ts";
@@ -72,32 +74,34 @@ class JournalWorker implements SubmissionEngine {
   #cancelTimer = () => {};
 
   constructor(deps: EngineDependencies) {
-    const { rpc, networkPassphrase, signer, clock, settings } = deps;
+    const { networkPassphrase, signer, clock, settings } = deps;
+    const rpc = observedRpc(deps.rpc, (latestLedger) => {
+      this.#pace = observeLedger(this.#pace, latestLedger, clock());
+    });
     this.#deps = deps;
     this.#channelCount = deps.channels.count;
     this.#pace = { latestLedger: 0, heardAtMs: 0, ledgerMs: settings.expectedLedgerMs };
     const interfaces = createVaultInterfaces(rpc, settings.vault);
     this.#context = {
       ...deps,
+      rpc,
       channels: { count: () => this.#channelCount, signer: deps.channels.signer },
       vaultInterface: (contractId) => interfaces.of(contractId),
       forgetBatching: (contractId) => interfaces.forgetBatching(contractId),
       vaults: createVaultReader({ rpc, networkPassphrase, sourcePublicKey: signer.publicKey }),
       pace: () => this.#pace,
-      observe: (latestLedger) => {
-        this.#pace = observeLedger(this.#pace, latestLedger, clock());
-      },
+      budget: createCallBudget(() => this.#pace.latestLedger),
       feeStats: createFeeSource(rpc, clock),
-      tip: createTipSource(rpc, clock, (sequence) => this.#context.observe(sequence)),
+      tip: createTipSource(rpc, clock),
       areChannelsShort: () => this.#areChannelsShort(),
     };
     this.#keeper = createChannelKeeper({
       ...deps,
+      ...this.#context,
       count: () => this.#channelCount,
       treasury: signer,
       channelSigner: deps.channels.signer,
       startingBalanceXlm: settings.channelStartingBalanceXlm,
-      ledgerMs: () => this.#pace.ledgerMs,
       onReady: () => {
         this.#unstarve();
         this.#tick();
@@ -193,7 +197,7 @@ class JournalWorker implements SubmissionEngine {
     }
   }
 
-  /** True when it is worth asking again at once. */
+  /** True when it is worth asking again at once: the limit left some behind, or more has come. */
   async #leaseOnce(): Promise<boolean> {
     const { journal, clock, settings, owner } = this.#deps;
     this.#wantsLease = false;
@@ -203,13 +207,15 @@ class JournalWorker implements SubmissionEngine {
     if (room <= 0) return false;
     const nowMs = clock();
     const forNew = Math.min(room, this.#channelCount - this.#entries.size);
+    const newLimit = nowMs < this.#starvedUntilMs ? 0 : Math.max(0, forNew);
+    // Nobody announces what a dead worker left: looking now and then is enough.
+    const resumeLimit = isPolling ? room : 0;
     const leased = await journal.leaseDue({
       owner,
       nowMs,
       leaseUntilMs: nowMs + settings.leaseMs,
-      newLimit: nowMs < this.#starvedUntilMs ? 0 : Math.max(0, forNew),
-      // Nobody announces what a dead worker left: looking now and then is enough.
-      resumeLimit: isPolling ? room : 0,
+      newLimit,
+      resumeLimit,
       batchLimit: settings.maxBatch,
       ...(this.#lastTenantId !== undefined && { afterTenantId: this.#lastTenantId }),
     });
@@ -219,7 +225,11 @@ class JournalWorker implements SubmissionEngine {
       this.#entries.set(keyOf(item), { item, dueAtMs: 0, isRunning: false });
     }
     this.#runDue();
-    return leased.length > 0 || this.#isWanted();
+    const left = leased.filter(({ state }) => state !== "received").length;
+    const isFull =
+      (left > 0 && left >= resumeLimit) ||
+      (leased.length > left && leased.length - left >= newLimit);
+    return isFull || this.#isWanted();
   }
 
   /** Whether somebody asked for work while the journal was being asked. */

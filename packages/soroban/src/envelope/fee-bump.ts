@@ -1,5 +1,6 @@
 import { FeeBumpTransaction, Keypair, xdr } from "@stellar/stellar-sdk/base";
 import type { AttemptHash } from "../intent/attempt.ts";
+import { present } from "../present.ts";
 import type { Signer } from "../signing/signer.ts";
 import { type SignedEnvelope, signatureOf } from "./build-envelope.ts";
 
@@ -49,8 +50,7 @@ export async function signFeeBump(bump: FeeBump): Promise<SignedEnvelope> {
  * first, then those of the bumps around it.
  */
 export function bidsOf(hashes: readonly AttemptHash[]): bigint[] {
-  const [inner] = hashes;
-  if (inner === undefined) throw new Error("an attempt without bytes");
+  const inner = present(hashes[0], "an attempt without bytes");
   const resourceFee = resourceFeeStroops(innerEnvelope(inner.envelopeXdr).tx);
   return hashes.map(({ feeStroops }, index) => {
     const inclusion = feeStroops - resourceFee;

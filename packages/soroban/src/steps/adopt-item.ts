@@ -3,6 +3,8 @@ import type { ChannelRelease } from "../journal/channel-journal.ts";
 import type { Outcome, Rider } from "../journal/submission-journal.ts";
 import { decideAdoption } from "../outcome/decide-adoption.ts";
 import { pollDelayMs } from "../pacing/ledger-pace.ts";
+import { pacedCall } from "../pacing/paced-call.ts";
+import type { SorobanRpc, TransactionAnswer } from "../rpc/soroban-rpc.ts";
 import { findOriginalCharge } from "../vault/find-original-charge.ts";
 import { resolveItem, resolveRiders } from "./resolve-item.ts";
 import type { StepContext } from "./step-context.ts";
@@ -25,7 +27,10 @@ async function adoptionOf(
 ): Promise<Outcome | undefined> {
   const wanted = chargeTerms(context, rider);
   const vault = await context.vaultInterface(rider.vaultContractId);
-  const original = await findOriginalCharge(context.rpc, wanted, vault);
+  const original = await pacedCall(context, [wanted.marker], () =>
+    findOriginalCharge(context.rpc, wanted, vault),
+  );
+  if (original === undefined) return undefined;
   const decision = decideAdoption(wanted, original, ledger);
   switch (decision.kind) {
     case "adopt":
@@ -59,15 +64,30 @@ export async function adoptRiders(
   remembered: readonly Remembered[],
   channel?: ChannelRelease,
 ): Promise<Step> {
+  // One transaction may have charged them all.
+  const shared = { ...context, rpc: sharingLookUps(context.rpc) };
   const ends = await Promise.all(
     remembered.map(async (one) => ({
       riders: [one.rider],
-      outcome: await adoptionOf(context, one),
+      outcome: await adoptionOf(shared, one),
     })),
   );
   const told = ends.flatMap(({ riders, outcome }) => (outcome ? [{ riders, outcome }] : []));
   if (told.length < ends.length) return later(context, item);
   return resolveRiders(context, item, told, channel);
+}
+
+/** The same client, which looks for a transaction once, however many ask. */
+function sharingLookUps(rpc: SorobanRpc): SorobanRpc {
+  const answers = new Map<string, Promise<TransactionAnswer>>();
+  return {
+    ...rpc,
+    getTransaction: (hash) => {
+      const known = answers.get(hash) ?? rpc.getTransaction(hash);
+      answers.set(hash, known);
+      return known;
+    },
+  };
 }
 
 function later(context: StepContext, item: WorkItem): Step {

@@ -23,7 +23,6 @@ import { firstRider, openAttempt, type Step, type WorkItem } from "./work-item.t
 export async function advanceDead(context: StepContext, item: WorkItem): Promise<Step> {
   const attempt = openAttempt(item.leased);
   const chain = await readAccount(context.rpc, attempt.channelPublicKey);
-  context.observe(chain.ledger);
   const { sequence, maxLedger, channelIndex: index } = attempt;
   const rebuild = decideRebuild({ sequence, maxLedger, chain });
   if (rebuild.kind === "read_chain") {

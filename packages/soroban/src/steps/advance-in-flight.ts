@@ -1,7 +1,7 @@
 import { combineMarkers } from "../batching/combine-markers.ts";
 import { tokenOf } from "../journal/submission-journal.ts";
 import { decideResend } from "../pacing/decide-resend.ts";
-import { pollDelayMs } from "../pacing/ledger-pace.ts";
+import { pacedCall } from "../pacing/paced-call.ts";
 import {
   type DeathEvidence,
   type DeathVerdict,
@@ -14,7 +14,7 @@ import { bumpFee } from "./bump-fee.ts";
 import { endFound } from "./end-found.ts";
 import { pollAttempt, withPoll } from "./poll-attempt.ts";
 import { resolveItem } from "./resolve-item.ts";
-import { sendAttempt } from "./send-attempt.ts";
+import { later, sendAttempt } from "./send-attempt.ts";
 import type { StepContext } from "./step-context.ts";
 import {
   firstRider,
@@ -32,7 +32,9 @@ export function advancePrepared(context: StepContext, item: WorkItem): Promise<S
 /** sent → confirmed | failed | received | dead | unknown: one poll and what follows from it. */
 export async function advanceSent(context: StepContext, item: WorkItem): Promise<Step> {
   const attempt = openAttempt(item.leased);
-  const poll = await pollAttempt(context, attempt, item.seen);
+  const hashes = [...attempt.replacedHashes, ...attempt.hashes.map(({ hash }) => hash)];
+  const poll = await pacedCall(context, hashes, () => pollAttempt(context, attempt, item.seen));
+  if (poll === undefined) return later(context, item, 1);
   if (poll.kind === "found") return endFound(context, item, poll);
   let seen = withPoll(item.seen, poll);
   let calls = attempt.hashes.length;
@@ -125,10 +127,9 @@ async function keepTrying(
   const { maxLedger } = openAttempt(item.leased);
   const bumped = await bumpFee(context, item, { latestLedger, calls });
   if (bumped !== undefined) return bumped;
-  if (decideResend({ ...item.seen, latestLedger, maxLedger })) {
-    return sendAttempt(context, item, calls);
-  }
-  return { kind: "again", item, delayMs: pollDelayMs(context.pace(), calls, context.random()) };
+  return decideResend({ ...item.seen, latestLedger, maxLedger })
+    ? sendAttempt(context, item, calls)
+    : later(context, item, calls);
 }
 
 async function markDead(context: StepContext, item: WorkItem, ledger: number): Promise<Step> {

@@ -84,8 +84,9 @@ describe("a charge", () => {
   it("is bounded by the engine's clock where a node tells no close time", async () => {
     const { intent, item } = await begin();
     const preparedAtMs = world.clock();
-    const tip = async () => ({ sequence: world.network.latestLedger });
-    expect((await world.finish(item, { tip })).kind).toBe("resolved");
+    const getLatestLedger = async () => ({ sequence: world.network.latestLedger });
+    const rpc = { ...world.rpc, getLatestLedger };
+    expect((await world.finish(item, { rpc })).kind).toBe("resolved");
     const [attempt] = (await world.recordOf(intent)).attempts;
     expect(attempt?.maxTimeS).toBe(preparedAtMs / 1_000 + 8 * 15);
   });

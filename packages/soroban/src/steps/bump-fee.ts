@@ -3,7 +3,7 @@ import { tokenOf } from "../journal/submission-journal.ts";
 import { decideFeeBump, isBumpDue } from "../pacing/decide-fee-bump.ts";
 import { sendAttempt } from "./send-attempt.ts";
 import type { StepContext } from "./step-context.ts";
-import { openAttempt, type Step, type WorkItem } from "./work-item.ts";
+import { firstBytes, openAttempt, type Step, type WorkItem } from "./work-item.ts";
 
 /**
  * Bids more for a transaction that waits too long, where that is wanted: the treasury pays, the
@@ -15,8 +15,6 @@ export async function bumpFee(
   poll: { readonly latestLedger: number; readonly calls: number },
 ): Promise<Step | undefined> {
   const attempt = openAttempt(item.leased);
-  const innerXdr = attempt.hashes[0]?.envelopeXdr;
-  if (innerXdr === undefined) throw new Error(`attempt ${attempt.attemptId} has no bytes`);
   const { ledgerAtBuild, maxLedger } = attempt;
   const waiting = {
     ledgerAtBuild,
@@ -32,7 +30,7 @@ export async function bumpFee(
   if (bid === undefined) return undefined;
   const signed = await signFeeBump({
     networkPassphrase: context.networkPassphrase,
-    innerXdr,
+    innerXdr: firstBytes(attempt).envelopeXdr,
     inclusionFeeStroops: bid,
     feeSource: context.signer,
   });

@@ -1,10 +1,11 @@
-import { type LeftBehind, partInOrder } from "../batching/part-in-order.ts";
+import { partInOrder } from "../batching/part-in-order.ts";
 import { askToRide, type Quote, type ReadyQuote, rideAnswer } from "../charge/quote-charge.ts";
+import type { SubmissionFailure } from "../intent/failure.ts";
 import type { ChannelRelease } from "../journal/channel-journal.ts";
 import type { Rider } from "../journal/submission-journal.ts";
 import { pollDelayMs } from "../pacing/ledger-pace.ts";
 import type { VaultInterface } from "../vault/vault-call.ts";
-import { adoptRiders } from "./adopt-item.ts";
+import { adoptRiders, type Remembered } from "./adopt-item.ts";
 import { type RidersEnd, resolveRiders } from "./resolve-item.ts";
 import type { StepContext } from "./step-context.ts";
 import type { Step, WorkItem } from "./work-item.ts";
@@ -26,11 +27,13 @@ export async function partRiders(
     (riders) => askToRide(context, riders, vault),
     rideAnswer(quote),
   );
-  const refused = left.filter(({ verdict }) => verdict.kind === "refused");
+  const refused: Refused[] = [];
+  const remembered: Remembered[] = [];
+  for (const { rider, verdict } of left) {
+    if (verdict.kind === "refused") refused.push({ rider, failure: verdict.failure });
+    else remembered.push({ rider, ledger: verdict.ledger });
+  }
   if (refused.length > 0) return resolveRiders(context, item, refusals(refused), channel);
-  const remembered = left.flatMap(({ rider, verdict }) =>
-    verdict.kind === "duplicate" ? [{ rider, ledger: verdict.ledger }] : [],
-  );
   if (remembered.length === 0) {
     // All may go after all: the network has changed its mind meanwhile, and is asked again.
     return { kind: "again", item, delayMs: pollDelayMs(context.pace(), 1, context.random()) };
@@ -38,13 +41,22 @@ export async function partRiders(
   return adoptRiders(context, item, remembered, channel);
 }
 
+interface Refused {
+  readonly rider: Rider;
+  readonly failure: SubmissionFailure;
+}
+
 /** Those who are refused alike end together. */
-function refusals(left: readonly LeftBehind<Rider>[]): RidersEnd[] {
-  const alike = Map.groupBy(left, ({ verdict }) => JSON.stringify(verdict));
-  return [...alike.values()].flatMap((group) => {
-    const [first] = group;
-    if (first?.verdict.kind !== "refused") return [];
-    const outcome = { state: "refused", failure: first.verdict.failure } as const;
-    return [{ riders: group.map(({ rider }) => rider), outcome }];
-  });
+function refusals(refused: readonly Refused[]): RidersEnd[] {
+  const alike = new Map<string, { failure: SubmissionFailure; riders: Rider[] }>();
+  for (const { rider, failure } of refused) {
+    const key = JSON.stringify(failure);
+    const group = alike.get(key) ?? { failure, riders: [] };
+    group.riders.push(rider);
+    alike.set(key, group);
+  }
+  return [...alike.values()].map(({ failure, riders }) => ({
+    riders,
+    outcome: { state: "refused", failure },
+  }));
 }

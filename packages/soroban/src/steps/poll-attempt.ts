@@ -38,7 +38,6 @@ export async function pollAttempt(
   const ask = async (hash: string): Promise<PollResult | undefined> => {
     const verdict = classifyTransactionAnswer(await context.rpc.getTransaction(hash));
     if (verdict.kind !== "not_found") return { kind: "found", hash, verdict };
-    context.observe(verdict.latestLedger);
     latestLedger = Math.min(latestLedger, verdict.latestLedger);
     oldestLedger = Math.max(oldestLedger, verdict.oldestLedger);
     return undefined;

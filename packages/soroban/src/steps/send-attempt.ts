@@ -1,6 +1,7 @@
 import { tokenOf } from "../journal/submission-journal.ts";
 import { classifySendAnswer } from "../outcome/classify-send-answer.ts";
 import { pollDelayMs } from "../pacing/ledger-pace.ts";
+import { pacedCall } from "../pacing/paced-call.ts";
 import { RpcError } from "../rpc/rpc-error.ts";
 import type { SendAnswer } from "../rpc/soroban-rpc.ts";
 import type { StepContext } from "./step-context.ts";
@@ -17,8 +18,9 @@ export async function sendAttempt(
   callsBefore = 0,
 ): Promise<Step> {
   const attempt = openAttempt(item.leased);
-  const answer = await trySend(context, newestBytes(attempt).envelopeXdr);
-  if (!(answer instanceof RpcError)) context.observe(answer.latestLedger);
+  const { envelopeXdr, hash } = newestBytes(attempt);
+  const answer = await pacedCall(context, [hash], () => trySend(context, envelopeXdr));
+  if (answer === undefined) return later(context, item, callsBefore + 1);
   const verdict = classifySendAnswer(answer, attempt.hashes.length > 1);
   if (verdict.kind === "permanent") {
     const { tenantId, intentIds } = item.leased;
@@ -36,8 +38,12 @@ export async function sendAttempt(
     sends: item.seen.sends + 1,
     lastSend: { verdict, ledger: context.pace().latestLedger },
   };
-  const delayMs = pollDelayMs(context.pace(), callsBefore + 1, context.random());
-  return { kind: "again", item: { ...item, leased, seen }, delayMs };
+  return later(context, { ...item, leased, seen }, callsBefore + 1);
+}
+
+/** The next step, as long after this one as the calls that it made are worth. */
+export function later(context: StepContext, item: WorkItem, calls: number): Step {
+  return { kind: "again", item, delayMs: pollDelayMs(context.pace(), calls, context.random()) };
 }
 
 async function trySend(context: StepContext, envelopeXdr: string): Promise<SendAnswer | RpcError> {

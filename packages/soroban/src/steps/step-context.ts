@@ -1,13 +1,13 @@
 import type { EngineLogger, EngineSettings } from "../engine/engine-options.ts";
 import type { SubmissionJournal } from "../journal/submission-journal.ts";
-import type { LedgerPace } from "../pacing/ledger-pace.ts";
-import type { FeeStatsAnswer, LatestLedgerAnswer, SorobanRpc } from "../rpc/soroban-rpc.ts";
+import type { PacedCalls } from "../pacing/paced-call.ts";
+import type { FeeStatsAnswer, SorobanRpc } from "../rpc/soroban-rpc.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { VaultInterface } from "../vault/vault-call.ts";
 import type { VaultReader } from "../vault/vault-reader.ts";
 
 /** Everything a step may touch. All of it is an argument: no step knows a clock or a die of its own. */
-export interface StepContext {
+export interface StepContext extends PacedCalls {
   readonly journal: SubmissionJournal;
   readonly rpc: SorobanRpc;
   readonly vaults: VaultReader;
@@ -23,12 +23,6 @@ export interface StepContext {
   vaultInterface(contractId: string): Promise<VaultInterface>;
   /** The vault's contract turned out to know no `batch_deduct`. */
   forgetBatching(contractId: string): void;
-  /** The network's rhythm as learnt so far. */
-  pace(): LedgerPace;
-  /** Takes an answer's latest ledger into account. */
-  observe(latestLedger: number): void;
-  /** The newest ledger as it was seconds ago, for its close time. @throws {RpcError} */
-  tip(): Promise<LatestLedgerAnswer>;
   /** Whether channels are short: none was free lately, or several submissions want one now. */
   areChannelsShort(): boolean;
   /** Recent fee statistics; undefined when there are none. Never throws. */

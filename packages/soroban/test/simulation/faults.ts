@@ -34,6 +34,10 @@ const HIGHEST_RATES = {
   zombies: 0.002,
   /** The engines' clocks differ. */
   "clock-skew": 1,
+  /** Somebody else who has a channel's key uses its next sequence. */
+  strangers: 0.15,
+  /** The network forgets within minutes: some answers come too late to find anything. */
+  "short-retention": 1,
 } as const;
 
 export type FaultName = keyof typeof HIGHEST_RATES;

@@ -12,7 +12,7 @@ const runOne = (seed: number, isTraced = false) =>
 
 describe("the simulation", () => {
   it(`finds every invariant held in ${SEEDS} seeds with all faults`, {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     const results: RunResult[] = [];
     await soak({

@@ -78,9 +78,14 @@ export class World {
     const trace = new Trace(scheduler.now, options.isTraced ?? false);
     const plan = new FaultPlan(random.split("faults"), faults, variant?.rates);
     const guards = options.guards ?? variant?.guards ?? GUARDS[seed % GUARDS.length] ?? "both";
+    // What the network has forgotten only a marker can tell.
+    const isForgetful = plan.has("short-retention") && guards === "both";
+    const hasStrangers = plan.has("strangers");
     this.#invariants = new Invariants({
       wrongRefusals: isWithoutProof(guards),
-      quarantines: isDeceived(guards) || variant !== undefined,
+      // A transaction of ours that the network has forgotten looks like somebody else's.
+      quarantines: isDeceived(guards) || variant !== undefined || hasStrangers || isForgetful,
+      markersAsEvidence: isForgetful,
     });
     this.#trace = trace;
     this.#plan = plan;
@@ -88,13 +93,17 @@ export class World {
       requests,
       guards,
       startMs: START_MS,
+      isMarkedThroughout: isForgetful,
     });
+    const { channelCount } = this.#scenario;
     const shared = { scheduler, plan, trace };
     this.#network = new Network({
       ...shared,
       random: random.split("network"),
       passphrase: PASSPHRASE,
       vaultCaller: SUBMITTER.publicKey,
+      retentionLedgers: isForgetful ? random.split("retention").between(14, 24) : undefined,
+      channelSigners: Array.from({ length: channelCount }, (_, index) => CHANNEL_KEYS(index)),
       accountIds: this.#accountIds(),
       onClosed: (closed) => {
         this.#invariants.closed(closed, (contractId) => this.#balanceOf(contractId));
@@ -118,6 +127,12 @@ export class World {
       scenario: this.#scenario,
       change: (variant ?? variantOf(guards))?.begin(random.split("variant")),
       onError: (detail) => this.#invariants.violate("the engine does not throw", detail),
+      onTooManyPolls: (detail) => {
+        // Lies about the ledger let it ask for more.
+        if (!isDeceived(guards) && variant === undefined) {
+          this.#invariants.violate("two calls a ledger are enough", detail);
+        }
+      },
     });
     this.#callers = new Callers({
       ...shared,

@@ -4,7 +4,9 @@ import type { SubmissionIntent } from "../../src/intent/submission-intent.ts";
 import { leaseOne, leaseRequest, newIntent } from "../../src/journal/contract/fixtures.ts";
 import { createMemoryJournal } from "../../src/journal/submission-journal.memory.ts";
 import type { LeasedSubmission } from "../../src/journal/submission-journal.ts";
+import { createCallBudget } from "../../src/pacing/call-budget.ts";
 import { type LedgerPace, observeLedger } from "../../src/pacing/ledger-pace.ts";
+import { observedRpc } from "../../src/rpc/observed-rpc.ts";
 import { advance } from "../../src/steps/advance.ts";
 import type { StepContext } from "../../src/steps/step-context.ts";
 import { NOTHING_SEEN, type Step, type WorkItem } from "../../src/steps/work-item.ts";
@@ -32,6 +34,7 @@ export class StepWorld {
   journal = createMemoryJournal();
   readonly #options: StepWorldOptions;
   readonly #channelKeys: readonly { readonly index: number; readonly publicKey: string }[];
+  readonly #budget = createCallBudget(() => this.#pace.latestLedger);
   #pace: LedgerPace = { latestLedger: 0, heardAtMs: 0, ledgerMs: LEDGER_MS };
   #ids = 0;
 
@@ -79,7 +82,9 @@ export class StepWorld {
 
   /** What a step is given. `parts` stand in for parts of it, as for a node that answers otherwise. */
   context(parts: Partial<StepContext> = {}): StepContext {
-    const rpc = parts.rpc ?? this.rpc;
+    const rpc = observedRpc(parts.rpc ?? this.rpc, (latestLedger) => {
+      this.#pace = observeLedger(this.#pace, latestLedger, this.clock());
+    });
     const log = (_fields: object, message: string) => {
       this.logged.push(message);
     };
@@ -105,13 +110,12 @@ export class StepWorld {
       vaultInterface: (contractId) => interfaces.of(contractId),
       forgetBatching: (contractId) => interfaces.forgetBatching(contractId),
       pace: () => this.#pace,
-      observe: (latestLedger) => {
-        this.#pace = observeLedger(this.#pace, latestLedger, this.clock());
-      },
+      budget: this.#budget,
       tip: () => rpc.getLatestLedger(),
       areChannelsShort: () => false,
       feeStats: () => rpc.getFeeStats(),
       ...parts,
+      rpc,
     };
   }
 
@@ -132,8 +136,9 @@ export class StepWorld {
 
   /** Lets the lease end, and another worker take what is under way. */
   async takeOver(): Promise<WorkItem> {
-    await this.network.pass(this.context().settings.leaseMs);
-    const request = leaseRequest({ owner: "another", nowMs: this.clock() });
+    const { leaseMs, maxBatch: batchLimit } = this.context().settings;
+    await this.network.pass(leaseMs);
+    const request = leaseRequest({ owner: "another", nowMs: this.clock(), batchLimit });
     const [taken] = await this.journal.leaseDue(request);
     if (taken === undefined) throw new Error("nothing was left to take over");
     return itemOf(taken);

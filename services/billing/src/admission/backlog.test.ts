@@ -5,6 +5,7 @@ import { Backlog } from "./backlog.ts";
 /** A store that answers when the test lets it. */
 class SlowStore {
   counts: PendingCount[] = [];
+  settling: PendingCount[] = [];
   isAway = false;
   readonly asked: (readonly [Date, Date])[] = [];
   #gate: Promise<void> = Promise.resolve();
@@ -14,6 +15,10 @@ class SlowStore {
     await this.#gate;
     if (this.isAway) throw new Error("away");
     return this.counts;
+  }
+
+  async countSettling(): Promise<readonly PendingCount[]> {
+    return this.settling;
   }
 
   hold(): () => void {
@@ -35,6 +40,7 @@ beforeEach(() => {
   errors = [];
   backlog = new Backlog({
     events: store,
+    streams: store,
     limits: { maxPendingPerTenant: 3, maxWaitSeconds: 600 },
     clock: () => nowMs,
     onRefreshError: (error) => errors.push(error),
@@ -52,6 +58,15 @@ describe("Backlog", () => {
     admit(3);
     expect(() => backlog.admit("acme")).toThrow(full);
     admit(3, "globex");
+    expect(() => backlog.admit("globex")).toThrow(full);
+  });
+
+  it("counts the settlements of streams with the deductions", async () => {
+    store.counts = pending(1, [1, 1]);
+    store.settling = [...pending(1, [0, 1]), { tenantId: "globex", pending: 3, before: [0, 0] }];
+    await backlog.refresh();
+    admit(1);
+    expect(() => backlog.admit("acme")).toThrow(full);
     expect(() => backlog.admit("globex")).toThrow(full);
   });
 
@@ -102,6 +117,7 @@ describe("Backlog", () => {
   it("refuses when the wait at the measured rate is too long, with when to come back", async () => {
     backlog = new Backlog({
       events: store,
+      streams: store,
       limits: { maxPendingPerTenant: 1_000_000, maxWaitSeconds: 600 },
       clock: () => nowMs,
       onRefreshError: (error) => errors.push(error),

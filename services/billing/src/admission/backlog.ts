@@ -1,5 +1,6 @@
 import type { Clock } from "@orrery/common/contracts/clock";
 import { ProblemError } from "@orrery/common/contracts/errors";
+import type { StreamRepository } from "@orrery/common/repositories/stream/stream-repository";
 import type {
   PendingCount,
   UsageEventRepository,
@@ -9,6 +10,7 @@ import { DrainRate } from "./drain-rate.ts";
 
 interface BacklogOptions {
   events: Pick<UsageEventRepository, "countPending">;
+  streams: Pick<StreamRepository, "countSettling">;
   limits: AdmissionLimits;
   clock: Clock;
   onRefreshError: (error: unknown) => void;
@@ -92,8 +94,10 @@ export class Backlog {
     const admittedMeanwhile = new Map<string, number>();
     this.#admittedMeanwhile = admittedMeanwhile;
     try {
-      const counts = await this.#options.events.countPending([this.#sample.cut, cut]);
-      this.#take({ atMs, cut, counts: new Map(counts.map((count) => [count.tenantId, count])) });
+      const cuts = [this.#sample.cut, cut] as const;
+      const deductions = await this.#options.events.countPending(cuts);
+      const settlements = await this.#options.streams.countSettling(cuts);
+      this.#take({ atMs, cut, counts: sumByTenant([...deductions, ...settlements]) });
       this.#admitted = admittedMeanwhile;
     } catch (error) {
       for (const [tenantId, count] of admittedMeanwhile) add(this.#admitted, tenantId, count);
@@ -127,6 +131,19 @@ export class Backlog {
     }
     this.#sample = sample;
   }
+}
+
+function sumByTenant(counts: readonly PendingCount[]): Map<string, PendingCount> {
+  const sums = new Map<string, PendingCount>();
+  for (const { tenantId, pending, before } of counts) {
+    const sum = sums.get(tenantId) ?? { pending: 0, before: [0, 0] };
+    sums.set(tenantId, {
+      tenantId,
+      pending: sum.pending + pending,
+      before: [sum.before[0] + before[0], sum.before[1] + before[1]],
+    });
+  }
+  return sums;
 }
 
 function add(counts: Map<string, number>, tenantId: string, change: number): void {

@@ -1,4 +1,5 @@
 import type { SettlementRepository } from "@orrery/common/repositories/settlement/settlement-repository";
+import type { StreamRepository } from "@orrery/common/repositories/stream/stream-repository";
 import type { UsageEventRepository } from "@orrery/common/repositories/usage-event/usage-event-repository";
 import type { VaultService } from "../vaults/vault-service.ts";
 
@@ -18,6 +19,7 @@ interface BalanceServiceOptions {
   vaults: Pick<VaultService, "get">;
   events: Pick<UsageEventRepository, "sumPending">;
   settlements: Pick<SettlementRepository, "sumReserved">;
+  streams: Pick<StreamRepository, "sumSettling">;
   /** @throws {ProblemError} soroban_unavailable, vault_not_found when there is no such contract */
   readBalance: (contractId: string) => Promise<ChainBalance>;
 }
@@ -32,11 +34,12 @@ export class BalanceService {
 
   /** @throws {ProblemError} vault_not_found, soroban_unavailable */
   async get(tenantId: string, userId: string): Promise<Balance> {
-    const { vaults, events, settlements, readBalance } = this.#options;
+    const { vaults, events, settlements, streams, readBalance } = this.#options;
     const { contractId } = await vaults.get(tenantId, userId);
     const onChain = await readBalance(contractId);
-    const pendingStroops = await events.sumPending(tenantId, userId);
-    const reservedStroops = await settlements.sumReserved(tenantId, contractId);
-    return { contractId, ...onChain, pendingStroops: pendingStroops + reservedStroops };
+    const deducted = await events.sumPending(tenantId, userId);
+    const reserved = await settlements.sumReserved(tenantId, contractId);
+    const streamed = await streams.sumSettling(tenantId, contractId);
+    return { contractId, ...onChain, pendingStroops: deducted + reserved + streamed };
   }
 }

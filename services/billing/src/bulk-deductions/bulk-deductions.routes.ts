@@ -1,3 +1,5 @@
+import { MAX_WAIT_SECONDS } from "@orrery/common/contracts/operations";
+import { answerFromState } from "@orrery/common/http/idempotency/effect-of";
 import { routeOf } from "@orrery/common/http/operation-route";
 import { pathOf, problemDocument, toProblemError } from "@orrery/common/http/problem";
 import type { ServiceApp } from "@orrery/common/http/service-app";
@@ -22,7 +24,7 @@ export function registerBulkDeductionRoutes(
   app: ServiceApp,
   { deductions, metrics }: BulkDeductionRoutesOptions,
 ): void {
-  const bulk = routeOf("deductBulk");
+  const bulk = routeOf("deductBulk", { waitMs: MAX_WAIT_SECONDS * 1_000 });
   app.route({
     ...bulk,
     schema: { body: BulkBody, response: { 200: BulkReply } },
@@ -35,10 +37,12 @@ export function registerBulkDeductionRoutes(
       const { waitMs, applied } = waitPreferenceOf(request.headers["prefer"]);
       if (applied !== undefined) reply.header("preference-applied", applied);
       const entries: readonly unknown[] = request.body.entries;
-      const results = entries.map((entry, index) =>
-        deductEntry(request, deductions, { entry, index, waitMs }),
+      const results = await Promise.all(
+        entries.map((entry, index) => deductEntry(request, deductions, { entry, index, waitMs })),
       );
-      return { results: await Promise.all(results) };
+      // What is pending will be decided, and what was refused may be tried again.
+      if (results.some(({ status }) => status !== "confirmed")) answerFromState(request);
+      return { results };
     },
   });
 }

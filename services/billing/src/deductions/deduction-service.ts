@@ -18,9 +18,9 @@ import type { SettlementWaiter } from "./settlement-waiter.ts";
 
 export interface DeductionServiceOptions {
   events: UsageEventRepository;
-  /** Of APIs that settle aggregated. */
-  reservations: Pick<ReservationService, "reserve" | "modes">;
-  waiter: Pick<SettlementWaiter, "wait">;
+  /** Of APIs that settle aggregated; they come before charges by themselves. */
+  reservations: Pick<ReservationService, "reserve" | "decide" | "modes">;
+  waiter: Pick<SettlementWaiter<UsageEvent>, "wait">;
   backlog: Pick<Backlog, "admit">;
   /** Tells the engine that there is something to submit. */
   wake: () => void;
@@ -69,7 +69,7 @@ export class DeductionService {
     if (event.status === "reserved") return { status: "reserved", event };
     const settled =
       event.status === "pending"
-        ? await this.#options.waiter.wait(tenantId, request.requestId, waitMs)
+        ? await this.#options.waiter.wait({ tenantId, id: request.requestId }, waitMs)
         : event;
     if (settled === undefined || settled.status === "pending") {
       return { status: "pending", event };
@@ -115,7 +115,12 @@ export class DeductionService {
   ): Promise<Met | undefined> {
     const { events, metrics, wake, networkPassphrase, reservations } = this.#options;
     const marker = deriveMarker(networkPassphrase, "deduct", tenantId, event.requestId);
-    const acceptance = await events.accept(tenantId, event, marker).catch(rethrowOutage);
+    const acceptance = await reservations
+      .decide(tenantId, () => events.accept(tenantId, event, marker))
+      .catch((error: unknown) => {
+        if (isRefusal(error)) admission.withdraw();
+        return rethrowOutage(error);
+      });
     switch (acceptance.outcome) {
       case "vault_not_found":
         admission.withdraw();
@@ -134,8 +139,13 @@ export class DeductionService {
       case "duplicate": {
         assertSame(acceptance.event, event.fingerprint, admission);
         metrics.duplicate();
-        const met = await this.#meetAgain(tenantId, acceptance.event, event.createdAt);
-        if (!met.isOwn) admission.withdraw();
+        const met = await this.#meetAgain(tenantId, acceptance.event, event.createdAt).catch(
+          (error: unknown) => {
+            if (isRefusal(error)) admission.withdraw();
+            throw error;
+          },
+        );
+        if (!met.isOwn || met.event.status === "reserved") admission.withdraw();
         return met;
       }
     }
@@ -176,22 +186,26 @@ export class DeductionService {
       const met = await this.#reserve(tenantId, given);
       if (met !== undefined) return met;
     }
-    if (event === undefined || event.status === "failed") {
+    const isNew = event?.status === "failed" && event.settlementId === undefined;
+    if (event === undefined || isNew) {
       metrics.refused();
       throw refusal;
     }
     metrics.duplicate();
-    return { event, isOwn: false };
+    return this.#meetAgain(tenantId, event, given.createdAt);
   }
 
   async #meetAgain(tenantId: string, event: UsageEvent, now: Date): Promise<Met> {
     if (event.status !== "failed") return { event, isOwn: false };
-    const isOwn = await this.#options.events
-      .rearm(tenantId, event.requestId, now)
+    const { events, reservations, wake } = this.#options;
+    const { outcome } = await reservations
+      .decide(tenantId, () => events.rearm(tenantId, event.requestId, now))
       .catch(rethrowOutage);
-    if (isOwn) this.#options.wake();
+    const isOwn = outcome === "rearmed";
+    if (isOwn) wake();
+    const status = event.settlementId === undefined ? "pending" : "reserved";
     // Lost to another duplicate or not, the event is being charged again and this call waits for it.
-    return { event: { ...event, status: "pending" }, isOwn };
+    return { event: { ...event, status }, isOwn };
   }
 }
 
@@ -203,6 +217,11 @@ function assertSame(event: UsageEvent, fingerprint: Uint8Array, admission?: Admi
     "request_id_mismatch",
     "This requestId was used before with other fields; choose a new one for a new call.",
   );
+}
+
+/** Whether nothing was stored, for certain. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProblemError && error.code !== "service_unavailable";
 }
 
 /** With the database away nobody knows whether the request was accepted; the same id finds out. */

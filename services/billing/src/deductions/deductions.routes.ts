@@ -22,7 +22,8 @@ export function registerDeductionRoutes(
   app: ServiceApp,
   { deductions, metrics }: DeductionRoutesOptions,
 ): void {
-  const deduct = routeOf("deduct");
+  // The requestId decides what is a repeat.
+  const deduct = routeOf("deduct", { effect: "detect" });
   app.route({
     ...deduct,
     schema: {

@@ -1,14 +1,21 @@
-import type { UsageEvent } from "@orrery/common/repositories/usage-event/usage-event";
-import type { UsageEventRepository } from "@orrery/common/repositories/usage-event/usage-event-repository";
-
-interface Waiter {
+/** What is waited for: a tenant's charge, by the id that its store knows it by. */
+interface WaitKey {
   readonly tenantId: string;
-  readonly requestId: string;
-  readonly done: (event: UsageEvent | undefined) => void;
+  readonly id: string;
 }
 
-interface SettlementWaiterOptions {
-  events: Pick<UsageEventRepository, "listSettled">;
+/** A charge that has ended, and how. */
+interface Ended<End> extends WaitKey {
+  readonly end: End;
+}
+
+interface Waiter<End> extends WaitKey {
+  readonly done: (end: End | undefined) => void;
+}
+
+export interface SettlementWaiterOptions<End> {
+  /** Those of the given charges that have ended. */
+  listEnded: (keys: readonly WaitKey[]) => Promise<readonly Ended<End>[]>;
   /** How often the store is asked for what another instance settled. */
   pollMs: number;
   onPollError: (error: unknown) => void;
@@ -23,30 +30,30 @@ const POLL_LIMIT = 1_000;
  * Holds the callers that wait for the chain. An engine in this process says at once when something
  * was settled; what another instance settled is found by looking, one look for all who wait.
  */
-export class SettlementWaiter {
-  readonly #options: SettlementWaiterOptions;
+export class SettlementWaiter<End> {
+  readonly #options: SettlementWaiterOptions<End>;
   /** In order of their last look, so that every waiter gets its turn. */
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Set<Waiter<End>>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #isLooking = false;
   #mustLookAgain = false;
 
-  constructor(options: SettlementWaiterOptions) {
+  constructor(options: SettlementWaiterOptions<End>) {
     this.#options = options;
   }
 
-  /** The settled event; undefined when the time is over first. */
-  async wait(tenantId: string, requestId: string, waitMs: number): Promise<UsageEvent | undefined> {
+  /** How it ended; undefined when the time is over first. */
+  async wait({ tenantId, id }: WaitKey, waitMs: number): Promise<End | undefined> {
     if (waitMs <= 0 || this.#isClosed || this.#waiters.size >= MAX_WAITERS) return undefined;
     return new Promise((resolve) => {
-      const waiter: Waiter = {
+      const waiter: Waiter<End> = {
         tenantId,
-        requestId,
-        done: (event) => {
+        id,
+        done: (end) => {
           clearTimeout(bound);
           this.#waiters.delete(waiter);
-          resolve(event);
+          resolve(end);
         },
       };
       const bound = setTimeout(() => waiter.done(undefined), waitMs);
@@ -81,13 +88,11 @@ export class SettlementWaiter {
       this.#waiters.delete(waiter);
       this.#waiters.add(waiter);
     }
-    const settled = await this.#options.events.listSettled(asked);
-    const byKey = new Map(
-      settled.map(({ tenantId, event }) => [key(tenantId, event.requestId), event]),
-    );
+    const ended = await this.#options.listEnded(asked);
+    const byKey = new Map(ended.map((one) => [textOf(one), one.end]));
     for (const waiter of asked) {
-      const event = byKey.get(key(waiter.tenantId, waiter.requestId));
-      if (event !== undefined) waiter.done(event);
+      const end = byKey.get(textOf(waiter));
+      if (end !== undefined) waiter.done(end);
     }
   }
 
@@ -107,6 +112,6 @@ export class SettlementWaiter {
   }
 }
 
-function key(tenantId: string, requestId: string): string {
-  return `${tenantId}\n${requestId}`;
+function textOf({ tenantId, id }: WaitKey): string {
+  return `${tenantId}\n${id}`;
 }

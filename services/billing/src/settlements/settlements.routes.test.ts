@@ -9,7 +9,16 @@ import {
   DEDUCT,
 } from "../../test/billing-fixture.ts";
 
+/** Longer than what failed once waits. */
+const RETRY_MS = 60_000;
+const LEDGER_MS = 5_000;
+
 let billing: BillingFixture;
+
+const TOO_LARGE: Outcome = {
+  state: "refused",
+  failure: { reason: "contract_error", contractError: 7 },
+};
 
 const aggregated = {
   name: "Weather",
@@ -33,12 +42,13 @@ const deduct = (requestId: string, changes: object = {}) =>
 const get = (path: string, tenantId = "acme") => billing.call("GET", path, undefined, { tenantId });
 const settlements = async (query = "") => (await get(`/billing/settlements${query}`)).json();
 
-/** Three deductions reach the sum at which their settlement closes; the chain then ends it. */
+/** Three deductions reach the sum at which their settlement closes; the chain then ends it, in time. */
 async function settleThree(prefix: string, outcome: Outcome) {
   for (const number of [1, 2, 3]) await deduct(`${prefix}-${number}`);
   const { data } = await settlements("?state=settling");
   const { settlementId } = data[0];
-  await settleIntent(billing.journal, settlementId, outcome, Date.now() + 60_000);
+  billing.time.nowMs += LEDGER_MS;
+  await settleIntent(billing.journal, settlementId, outcome, billing.time.nowMs);
   return settlementId as string;
 }
 
@@ -135,6 +145,28 @@ describe("POST /billing/deduct for an API that settles aggregated", () => {
     billing.backlog.stop();
   });
 
+  it("holds a per-request deduction back from what is reserved, on a reading of its own", async () => {
+    await billing.call("PUT", "/billing/apis/maps", { name: "Maps", payoutAddress: ACCOUNTS[0] });
+    billing.onChain.set(CONTRACTS[0], 20_000_000n);
+    expect((await deduct("k-1")).json().status).toBe("reserved");
+    const single = (requestId: string) =>
+      billing.call(
+        "POST",
+        "/billing/deduct",
+        { ...DEDUCT, requestId, apiId: "maps" },
+        { headers: { prefer: "respond-async" } },
+      );
+    const refused = await single("k-2");
+    expect([refused.statusCode, refused.json().code]).toEqual([402, "insufficient_balance"]);
+    expect((await get("/billing/request/k-2")).statusCode).toBe(404);
+    billing.onChain.clear();
+    const unsure = await single("k-2");
+    expect([unsure.statusCode, unsure.json().code]).toEqual([503, "soroban_unavailable"]);
+    billing.onChain.set(CONTRACTS[0], 30_000_000n);
+    // The backlog has room for one: those that were refused took none of it.
+    expect((await single("k-2")).json().status).toBe("pending");
+  });
+
   it("answers a bulk call with what each entry alone would have been answered", async () => {
     billing.onChain.set(CONTRACTS[0], 20_000_000n);
     const entries = ["f-1", "f-1", "f-2"].map((requestId) => ({ ...DEDUCT, requestId }));
@@ -185,6 +217,36 @@ describe("GET /billing/settlements", () => {
       retryAt: expect.any(String),
     });
     expect((await get("/billing/request/h-1")).json().status).toBe("reserved");
+  });
+
+  it("shows the halves of one that the vault does not take at once", async () => {
+    const settlementId = await settleThree("l", TOO_LARGE);
+    billing.time.nowMs += RETRY_MS;
+    expect(await billing.settlements.retryDue(10)).toBe(1);
+    const whole = (await get(`/billing/settlements/${settlementId}`)).json();
+    expect(whole).toMatchObject({ state: "split", count: 3, amountUsdc: "4.5" });
+    const { data } = await settlements("?state=settling");
+    expect(data.map(({ splitFrom }: { splitFrom: string }) => splitFrom)).toEqual([
+      settlementId,
+      settlementId,
+    ]);
+    const usage = (await get(`/billing/usage?settlementId=${data[0].settlementId}`)).json();
+    expect(usage.data).toHaveLength(data[0].count);
+  });
+
+  it("fails a deduction that the vault does not take, and reserves it again when asked", async () => {
+    await deduct("m-1", { amountUsdc: "5" });
+    const { data } = await settlements("?state=settling");
+    await settleIntent(billing.journal, data[0].settlementId, TOO_LARGE, billing.time.nowMs);
+    const failure = { reason: "contract_error", contractError: 7 };
+    const rejected = (await get(`/billing/settlements/${data[0].settlementId}`)).json();
+    expect(rejected).toMatchObject({ state: "rejected", failure });
+    expect((await get("/billing/request/m-1")).json()).toMatchObject({ status: "failed", failure });
+    const again = await deduct("m-1", { amountUsdc: "5" });
+    expect([again.statusCode, again.json().status]).toEqual([202, "reserved"]);
+    billing.time.nowMs += RETRY_MS;
+    await settleIntent(billing.journal, data[0].settlementId, CHARGED, billing.time.nowMs);
+    expect((await deduct("m-1", { amountUsdc: "5" })).statusCode).toBe(200);
   });
 
   it("walks pages by cursors, and filters by API and state", async () => {

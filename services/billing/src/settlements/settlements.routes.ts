@@ -63,6 +63,7 @@ function settlementReply(
     ...(failure === undefined ? {} : { failure }),
     failureCount,
     ...timeOf("retryAt", settlement.retryAt),
+    ...(settlement.splitFrom === undefined ? {} : { splitFrom: settlement.splitFrom }),
   };
 }
 

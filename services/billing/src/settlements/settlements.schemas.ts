@@ -10,11 +10,15 @@ const State = Type.Union(
     Type.Literal("settling"),
     Type.Literal("confirmed"),
     Type.Literal("failed"),
+    Type.Literal("split"),
+    Type.Literal("rejected"),
   ],
   {
     description:
       "`open`: takes usage. `settling`: its sum is frozen and being charged. `confirmed`: charged, and all " +
-      "its usage with it. `failed`: nobody was charged; it is tried again at `retryAt`, its usage stays reserved.",
+      "its usage with it. `failed`: nobody was charged; it is tried again at `retryAt`, its usage stays reserved. " +
+      "`split`: more than the vault lets be charged at once; its usage is in the two settlements whose " +
+      "`splitFrom` it is. `rejected`: the same, of a single usage event, which failed.",
   },
 );
 
@@ -52,6 +56,9 @@ export const SettlementReply = Type.Object({
   ),
   failureCount: Type.Integer({ description: "How often it failed so far." }),
   retryAt: Type.Optional(Time),
+  splitFrom: Type.Optional(
+    Type.String({ description: "The settlement that it was a half of; a UUIDv7." }),
+  ),
 });
 
 export const SettlementsReply = KeysetPage(SettlementReply);

@@ -1,8 +1,9 @@
 import { isUuid } from "@orrery/common/contracts/id";
 import { decodeCursor, decodeTimeCursor } from "@orrery/common/contracts/keyset-page";
-import { parseTimestamp } from "@orrery/common/contracts/timestamp";
 import { routeOf } from "@orrery/common/http/operation-route";
 import type { ServiceApp } from "@orrery/common/http/service-app";
+import { isConsumerId } from "../identifiers.schemas.ts";
+import { windowOf } from "../time-window.ts";
 import { SummaryQuery, SummaryReply, UsagePageReply, UsageQuery } from "./usage.schemas.ts";
 import { summaryReply, usagePageReply } from "./usage-reply.ts";
 import type { UsageService } from "./usage-service.ts";
@@ -35,15 +36,4 @@ export function registerUsageRoutes(app: ServiceApp, usage: UsageService): void 
   });
 }
 
-/** The schema has seen to it that these are times. */
-function windowOf(from: string | undefined, to: string | undefined): { from?: Date; to?: Date } {
-  const fromTime = from === undefined ? undefined : parseTimestamp(from);
-  const toTime = to === undefined ? undefined : parseTimestamp(to);
-  return {
-    ...(fromTime === undefined ? {} : { from: fromTime }),
-    ...(toTime === undefined ? {} : { to: toTime }),
-  };
-}
-
 const isDay = (key: string) => /^\d{4}-\d{2}-\d{2}$/.test(key);
-const isConsumerId = (key: string) => /^[!-~]{1,255}$/.test(key);

@@ -1,18 +1,10 @@
 import { KEYSET_META, KeysetPage, PAGE_QUERY } from "@orrery/common/contracts/keyset-page";
-import { parseTimestamp } from "@orrery/common/contracts/timestamp";
 import { Type } from "typebox";
 import { SettlementId, UsageEventReply, UsageStatus } from "../deductions/deductions.schemas.ts";
 import { ApiId, EndpointId, UserId } from "../identifiers.schemas.ts";
+import { Timestamp } from "../time-window.ts";
 
 const closed = { additionalProperties: false } as const;
-
-function Timestamp(description: string) {
-  return Type.Refine(
-    Type.String({ description, maxLength: 40, examples: ["2026-03-01T00:00:00Z"] }),
-    (text) => parseTimestamp(text) !== undefined,
-    () => "must be an RFC 3339 time",
-  );
-}
 
 const filter = {
   userId: Type.Optional(UserId),

@@ -17,12 +17,16 @@ export class BillingProcess {
     this.ended = ended;
   }
 
-  /** Starts it on a free port; with a crash point it ends itself there once it is armed. */
+  /**
+   * Starts it on a free port; with a crash point it ends itself there once it is armed. `crashingMain`
+   * knows the point.
+   */
   static async start(
     env: Readonly<Record<string, string>>,
     crashPoint?: string,
+    crashingMain: string = CRASHING_MAIN,
   ): Promise<BillingProcess> {
-    const args = crashPoint === undefined ? [MAIN] : [CRASHING_MAIN, crashPoint];
+    const args = crashPoint === undefined ? [MAIN] : [crashingMain, crashPoint];
     const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     const { promise: ended, resolve } = Promise.withResolvers<NodeJS.Signals | null>();
     child.once("close", (_code, signal) => resolve(signal));
@@ -46,6 +50,11 @@ export class BillingProcess {
   /** From now on its crash point is deadly. */
   arm(): void {
     this.#child.kill("SIGUSR2");
+  }
+
+  /** Lets it go on after it was stopped at its crash point. */
+  wake(): void {
+    this.#child.kill("SIGCONT");
   }
 
   /** Ends it as an operator would. */

@@ -18,6 +18,8 @@ import { BillingProcess } from "./billing-process.ts";
 
 const NETWORK = "Orrery Test Network ; 2026";
 const FUNDED_STROOPS = 10_000_000_000n;
+/** On the busiest machine; leases of what was killed end before. */
+const SETTLED_WITHIN_MS = 60_000;
 const USERS = Array.from({ length: 6 }, (_, index) => `user-${index}`);
 
 /** One network, one database and as many billing processes on them as a test starts. */
@@ -44,6 +46,7 @@ export class CrashWorld {
     this.#env = {
       BILLING_PORT: "0",
       CONTEXT_SIGNING_KEYS: keys,
+      EXPORT_URL_KEYS: `e1:${randomBytes(32).toString("base64")}`,
       NETWORK_PASSPHRASE: NETWORK,
       SUBMITTER_SECRET: submitter.secret(),
       CHANNEL_MASTER_SECRET: randomBytes(32).toString("hex"),
@@ -103,12 +106,16 @@ export class CrashWorld {
   /** Waits for the next ledger, so that requests come at the pace of the network. */
   async nextLedger(): Promise<void> {
     const { sequence } = this.sim.ledger.latest;
-    await vi.waitUntil(() => this.sim.ledger.latest.sequence > sequence, { interval: 10 });
+    const isNext = () => this.sim.ledger.latest.sequence > sequence;
+    await vi.waitUntil(isNext, { timeout: SETTLED_WITHIN_MS, interval: 10 });
   }
 
   /** Waits until nothing is pending, then gives all that rows and chain disagree on. */
   async listDisagreements(): Promise<string[]> {
-    await vi.waitFor(() => this.#requireSettled(), { timeout: 15_000, interval: 50 });
+    await vi.waitFor(() => this.#requireSettled(), {
+      timeout: SETTLED_WITHIN_MS,
+      interval: 50,
+    });
     const toLedger = this.sim.ledger.latest.sequence;
     const { rows } = await this.#database.pool.query<Charge>(
       `select u.request_id, u.status, i.marker, i.amount_stroops::text as stroops,

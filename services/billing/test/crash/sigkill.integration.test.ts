@@ -11,7 +11,7 @@ const MAX_ROUNDS = 120;
  */
 const CYCLE_ROUNDS = 20;
 const FAULTY_ROUNDS = 15;
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 const POINTS = Object.keys(CRASH_POINTS);
 

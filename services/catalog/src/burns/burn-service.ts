@@ -2,6 +2,7 @@ import type {
   BurnRepository,
   RecordedBurn,
 } from "@orrery/common/repositories/burn/burn-repository";
+import type { Effect } from "@orrery/common/repositories/idempotency/effect";
 import type { Announcement } from "@orrery/common/repositories/outbox/outbox-repository";
 import type { CatalogWrites } from "../catalog-writes.ts";
 
@@ -15,7 +16,7 @@ export interface BurnRequest {
   timestamp?: string;
 }
 
-/** Burns as their tenants report them. */
+/** Burns as their tenants report them, or as the chain tells of them. */
 export class BurnService {
   readonly #burns: BurnRepository;
   readonly #writes: CatalogWrites;
@@ -33,6 +34,7 @@ export class BurnService {
     tenantId: string,
     tokenAddress: string,
     { amount, timestamp, eventIndex = 0, isAdminBurn = false, ...request }: BurnRequest,
+    { isVerified = false, effect }: { isVerified?: boolean; effect?: Effect<RecordedBurn> } = {},
   ): Promise<RecordedBurn> {
     let announcement: Announcement | undefined;
     const recorded = await this.#burns.record(
@@ -44,7 +46,7 @@ export class BurnService {
         id: this.#writes.newId(),
         tokenAddress,
         amount: BigInt(amount),
-        verified: false,
+        verified: isVerified,
         burnedAt: timestamp === undefined ? undefined : new Date(timestamp),
         createdAt: this.#writes.now(),
       },
@@ -52,6 +54,7 @@ export class BurnService {
         announcement = this.#writes.announce("burn.created", tenantId, { tokenId });
         return announcement;
       },
+      effect,
     );
     if (announcement !== undefined) this.#writes.committed(announcement, recorded.sequence);
     return recorded;

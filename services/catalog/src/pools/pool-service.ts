@@ -1,9 +1,11 @@
 import { ProblemError } from "@orrery/common/contracts/errors";
 import { parseUsdc } from "@orrery/common/contracts/money";
+import type { Effect } from "@orrery/common/repositories/idempotency/effect";
 import type { Announcement } from "@orrery/common/repositories/outbox/outbox-repository";
 import type {
   Pool,
   PoolEvent,
+  PoolPage,
   PoolRepository,
   PoolWrite,
   Prediction,
@@ -39,7 +41,11 @@ export class PoolService {
   }
 
   /** @throws {ProblemError} pool_exists, event_id_reused */
-  async create(tenantId: string, request: PoolRequest): Promise<PoolWrite<Pool>> {
+  async create(
+    tenantId: string,
+    request: PoolRequest,
+    effect?: Effect<PoolWrite<Pool>>,
+  ): Promise<PoolWrite<Pool>> {
     const { eventId, initialStake = "0", endTime, ...fields } = request;
     const meaning = {
       ...fields,
@@ -48,8 +54,8 @@ export class PoolService {
     };
     const announcement = this.#announce("pool.created", tenantId, fields.poolId);
     const event = this.#event(eventId, announcement, fingerprintOf("pool.created", meaning));
-    const written = await this.#pools.create(tenantId, { ...meaning, createdAt: event.at }, event);
-    return this.#done(announcement, written);
+    const pool = { ...meaning, createdAt: event.at };
+    return this.#done(announcement, await this.#pools.create(tenantId, pool, event, effect));
   }
 
   /** @throws {ProblemError} pool_not_found, pool_closed, event_id_reused */
@@ -57,6 +63,7 @@ export class PoolService {
     tenantId: string,
     poolId: string,
     request: PredictionRequest,
+    effect?: Effect<PoolWrite<Prediction>>,
   ): Promise<PoolWrite<Prediction>> {
     const { eventId, amount, ...fields } = request;
     const prediction = { ...fields, poolId, amountStroops: stroopsOf(amount) };
@@ -66,14 +73,20 @@ export class PoolService {
       announcement,
       fingerprintOf("prediction.placed", prediction),
     );
-    return this.#done(announcement, await this.#pools.placePrediction(tenantId, prediction, event));
+    const written = await this.#pools.placePrediction(tenantId, prediction, event, effect);
+    return this.#done(announcement, written);
   }
 
   /** @throws {ProblemError} pool_not_found, invalid_pool_state, event_id_reused */
-  async close(tenantId: string, poolId: string, eventId: string): Promise<PoolWrite<Pool>> {
+  async close(
+    tenantId: string,
+    poolId: string,
+    eventId: string,
+    effect?: Effect<PoolWrite<Pool>>,
+  ): Promise<PoolWrite<Pool>> {
     const announcement = this.#announce("pool.closed", tenantId, poolId);
     const event = this.#event(eventId, announcement, fingerprintOf("pool.closed", { poolId }));
-    return this.#done(announcement, await this.#pools.close(tenantId, poolId, event));
+    return this.#done(announcement, await this.#pools.close(tenantId, poolId, event, effect));
   }
 
   /** @throws {ProblemError} pool_not_found, invalid_pool_state, event_id_reused */
@@ -81,11 +94,18 @@ export class PoolService {
     tenantId: string,
     poolId: string,
     { eventId, outcome }: { eventId: string; outcome: string },
+    effect?: Effect<PoolWrite<Pool>>,
   ): Promise<PoolWrite<Pool>> {
     const announcement = this.#announce("pool.settled", tenantId, poolId);
     const fingerprint = fingerprintOf("pool.settled", { poolId, outcome });
     const event = this.#event(eventId, announcement, fingerprint);
-    return this.#done(announcement, await this.#pools.settle(tenantId, poolId, outcome, event));
+    const written = await this.#pools.settle(tenantId, poolId, outcome, event, effect);
+    return this.#done(announcement, written);
+  }
+
+  /** The platform's pools. */
+  list(...request: Parameters<PoolRepository["list"]>): Promise<PoolPage> {
+    return this.#pools.list(...request);
   }
 
   /**

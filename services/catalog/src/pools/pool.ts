@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { formatUsdc } from "@orrery/common/contracts/money";
-import type { Pool, Prediction } from "@orrery/common/repositories/pool/pool-repository";
+import type { Pool, PoolWrite, Prediction } from "@orrery/common/repositories/pool/pool-repository";
 
 /** What an event says, in 32 bytes: equal for equal meaning, whatever way it was written. */
 export function fingerprintOf(
@@ -35,10 +35,28 @@ export function poolReply(pool: Pool) {
 }
 
 /** A prediction as it goes over the wire. */
-export function predictionReply({ amountStroops, placedAt, ...prediction }: Prediction) {
+function predictionReply({ amountStroops, placedAt, ...prediction }: Prediction) {
   return {
     ...prediction,
     amount: formatUsdc(amountStroops),
     createdAt: placedAt.toISOString(),
   };
 }
+
+/** What the creation of a pool is answered. */
+export function createdAnswer({ value, sequence }: PoolWrite<Pool>) {
+  return { status: statusOf(sequence), body: poolReply(value) };
+}
+
+/** What a prediction is answered. */
+export function placedAnswer({ value, sequence }: PoolWrite<Prediction>) {
+  return { status: statusOf(sequence), body: predictionReply(value) };
+}
+
+/** What the close or the settlement of a pool is answered. */
+export function movedAnswer({ value }: PoolWrite<Pool>) {
+  return { status: 200, body: poolReply(value) };
+}
+
+/** A repeated event answers 200 where its first delivery answered 201. */
+const statusOf = (sequence: bigint | undefined) => (sequence === undefined ? 200 : 201);

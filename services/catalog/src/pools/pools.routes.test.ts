@@ -66,4 +66,30 @@ describe("the pool routes", () => {
     const again = await catalog.post("/pools/p/close", { eventId: "c2" });
     expect([again.status, again.body.code]).toEqual([409, "invalid_pool_state"]);
   });
+
+  it("are listed page by page with filters, and refuse cursors that are none of theirs", async () => {
+    for (const poolId of ["a", "b", "c"]) await catalog.createPool(poolId);
+    await catalog.createPool("d", { category: "politics", endTime: "2026-12-01T00:00:00Z" });
+    const ids = async (path: string) => {
+      const { status, body } = await catalog.get(path, { tenantId: "rival" });
+      expect(status).toBe(200);
+      const pools = body.data as unknown as { poolId: string }[];
+      return { ids: pools.map(({ poolId }) => poolId), meta: body.meta };
+    };
+    const first = await ids("/pools?sort=ending&limit=2");
+    expect(first).toMatchObject({ ids: ["d", "a"], meta: { limit: 2, hasNext: true, total: 4 } });
+    const cursor = encodeURIComponent(String(first.meta["nextCursor"]));
+    expect(await ids(`/pools?sort=ending&limit=2&cursor=${cursor}`)).toMatchObject({
+      ids: ["b", "c"],
+      meta: { hasNext: false, nextCursor: null, total: 4 },
+    });
+    expect((await ids("/pools?category=politics&status=active")).ids).toEqual(["d"]);
+    expect((await ids("/pools?status=closed")).ids).toEqual([]);
+    const bad = await catalog.get("/pools?cursor=bm90IG91cnM=");
+    expect([bad.status, bad.body.code]).toEqual([422, "invalid_cursor"]);
+    for (const query of ["status=open", "sort=stake", "limit=0", "limit=101", "category="]) {
+      const { status, body } = await catalog.get(`/pools?${query}`);
+      expect([status, body.code], query).toEqual([400, "invalid_request"]);
+    }
+  });
 });

@@ -1,28 +1,51 @@
+import { decodeTimeCursor, encodeTimeCursor } from "@orrery/common/contracts/keyset-page";
+import { effectOf, sendAnswer } from "@orrery/common/http/idempotency/effect-of";
 import { routeOf } from "@orrery/common/http/operation-route";
 import type { ServiceApp } from "@orrery/common/http/service-app";
-import { poolReply, predictionReply } from "./pool.ts";
+import { sortTimeOf } from "@orrery/common/repositories/pool/pool-repository";
+import { isIdentifier } from "../fields.schemas.ts";
+import { createdAnswer, movedAnswer, placedAnswer, poolReply } from "./pool.ts";
 import type { PoolService } from "./pool-service.ts";
 import {
   CloseBody,
   CreatePoolBody,
   PoolParams,
   PoolReply,
+  PoolsQuery,
+  PoolsReply,
   PredictionBody,
   PredictionReply,
   SettleBody,
 } from "./pools.schemas.ts";
 
-/** A repeated event answers 200 where its first delivery answered 201. */
-const statusOf = ({ sequence }: { sequence: bigint | undefined }) =>
-  sequence === undefined ? 200 : 201;
+/** Every write of a pool is one transaction. */
+const JOINED = { effect: "transaction" } as const;
 
 export function registerPoolRoutes(app: ServiceApp, pools: PoolService): void {
   app.route({
-    ...routeOf("createPool"),
+    ...routeOf("createPool", JOINED),
     schema: { body: CreatePoolBody, response: { 200: PoolReply, 201: PoolReply } },
     handler: async (request, reply) => {
-      const written = await pools.create(request.context.tenantId, request.body);
-      return reply.code(statusOf(written)).send(poolReply(written.value));
+      const effect = effectOf(reply, createdAnswer);
+      const created = await pools.create(request.context.tenantId, request.body, effect);
+      return sendAnswer(reply, createdAnswer(created));
+    },
+  });
+
+  app.route({
+    ...routeOf("listPools"),
+    schema: { querystring: PoolsQuery, response: { 200: PoolsReply } },
+    handler: async (request) => {
+      const { limit, cursor, sort, ...filter } = request.query;
+      const after = cursor === undefined ? {} : { after: decodeTimeCursor(cursor, isIdentifier) };
+      const page = await pools.list(filter, { sort, limit, ...after });
+      const last = page.hasNext ? page.pools.at(-1) : undefined;
+      const nextCursor =
+        last === undefined
+          ? null
+          : encodeTimeCursor({ at: sortTimeOf(last, sort), id: last.poolId });
+      const { hasNext, total } = page;
+      return { data: page.pools.map(poolReply), meta: { limit, hasNext, nextCursor, total } };
     },
   });
 
@@ -33,35 +56,39 @@ export function registerPoolRoutes(app: ServiceApp, pools: PoolService): void {
   });
 
   app.route({
-    ...routeOf("placePrediction"),
+    ...routeOf("placePrediction", JOINED),
     schema: {
       params: PoolParams,
       body: PredictionBody,
       response: { 200: PredictionReply, 201: PredictionReply },
     },
     handler: async (request, reply) => {
-      const { tenantId } = request.context;
-      const written = await pools.placePrediction(tenantId, request.params.poolId, request.body);
-      return reply.code(statusOf(written)).send(predictionReply(written.value));
+      const { context, params, body } = request;
+      const effect = effectOf(reply, placedAnswer);
+      const placed = await pools.placePrediction(context.tenantId, params.poolId, body, effect);
+      return sendAnswer(reply, placedAnswer(placed));
     },
   });
 
   app.route({
-    ...routeOf("closePool"),
+    ...routeOf("closePool", JOINED),
     schema: { params: PoolParams, body: CloseBody, response: { 200: PoolReply } },
-    handler: async (request) => {
-      const { tenantId } = request.context;
-      const { eventId } = request.body;
-      return poolReply((await pools.close(tenantId, request.params.poolId, eventId)).value);
+    handler: async (request, reply) => {
+      const { context, params, body } = request;
+      const effect = effectOf(reply, movedAnswer);
+      const closed = await pools.close(context.tenantId, params.poolId, body.eventId, effect);
+      return sendAnswer(reply, movedAnswer(closed));
     },
   });
 
   app.route({
-    ...routeOf("settlePool"),
+    ...routeOf("settlePool", JOINED),
     schema: { params: PoolParams, body: SettleBody, response: { 200: PoolReply } },
-    handler: async (request) => {
-      const { tenantId } = request.context;
-      return poolReply((await pools.settle(tenantId, request.params.poolId, request.body)).value);
+    handler: async (request, reply) => {
+      const { context, params, body } = request;
+      const effect = effectOf(reply, movedAnswer);
+      const settled = await pools.settle(context.tenantId, params.poolId, body, effect);
+      return sendAnswer(reply, movedAnswer(settled));
     },
   });
 }

@@ -1,3 +1,5 @@
+import { KeysetPage, PAGE_QUERY } from "@orrery/common/contracts/keyset-page";
+import { POOL_SORTS, POOL_STATUSES } from "@orrery/common/repositories/pool/pool-repository";
 import { Type } from "typebox";
 import {
   closed,
@@ -57,6 +59,29 @@ export const PoolReply = Type.Object({
   closedAt: Type.Optional(Type.String()),
   settledAt: Type.Optional(Type.String()),
 });
+
+export const PoolsQuery = Type.Object(
+  {
+    ...PAGE_QUERY,
+    category: Type.Optional(Label("Only pools of exactly this category.", 100)),
+    status: Type.Optional(
+      Type.Union(
+        POOL_STATUSES.map((status) => Type.Literal(status)),
+        { description: "Only pools in this state." },
+      ),
+    ),
+    sort: Type.Union(
+      POOL_SORTS.map((sort) => Type.Literal(sort)),
+      {
+        description: "newest: the latest created first. ending: the earliest endTime first.",
+        default: "newest",
+      },
+    ),
+  },
+  closed,
+);
+
+export const PoolsReply = KeysetPage(PoolReply);
 
 export const PredictionReply = Type.Object({
   eventId: Type.String(),

@@ -1,6 +1,8 @@
 import type { Cache, CacheResult } from "@orrery/common/cache/cache";
 import type { CachedValue } from "@orrery/common/cache/cached-value";
 import { ProblemError } from "@orrery/common/contracts/errors";
+import { OPERATIONS } from "@orrery/common/contracts/operations";
+import type { Effect } from "@orrery/common/repositories/idempotency/effect";
 import type {
   Token,
   TokenRepository,
@@ -22,6 +24,8 @@ export interface TokenRequest {
 }
 
 const SEARCH_TTL_MS = 60_000;
+/** What stands in the search's path where other paths have an address. */
+const SEARCH_SEGMENT = OPERATIONS.searchTokens.path.split("/").at(-1);
 
 /** A tenant's tokens: created, read one by one, searched through the cache. */
 export class TokenService {
@@ -37,9 +41,14 @@ export class TokenService {
 
   /**
    * The tenant is the creator.
-   * @throws {ProblemError} token_exists
+   * @throws {ProblemError} token_exists, invalid_request for an address that no path could name
    */
-  async create(tenantId: string, request: TokenRequest): Promise<Token> {
+  async create(
+    tenantId: string,
+    request: TokenRequest,
+    effect?: Effect<{ token: Token }>,
+  ): Promise<Token> {
+    assertReachable(request.address);
     const id = this.#writes.newId();
     const announcement = this.#writes.announce("token.created", tenantId, { tokenId: id });
     const { metadataUri, totalSupply, listed = true, ...fields } = request;
@@ -54,6 +63,7 @@ export class TokenService {
         createdAt: this.#writes.now(),
       },
       announcement,
+      effect,
     );
     this.#writes.committed(announcement, sequence);
     return token;
@@ -81,12 +91,24 @@ export class TokenService {
       topic: searchTopic(tenantId),
       ttlMs: SEARCH_TTL_MS,
       compute: async () => {
-        const { tokens, total } = await this.#tokens.search(tenantId, search);
-        const meta = pageMeta(request.page, search.limit, total);
-        return { value: { data: tokens.map(tokenReply), meta } };
+        const found = await this.#tokens.search(tenantId, search);
+        const meta = {
+          ...pageMeta(request.page, search.limit, found.total),
+          hasNext: found.hasNext,
+          ...(found.isTotalExact ? {} : { isTotalMinimum: true }),
+        };
+        return { value: { data: found.tokens.map(tokenReply), meta } };
       },
     });
   }
+}
+
+/** `/tokens/search` is the search: a token of that address could be made, and never be read. */
+function assertReachable(address: string): void {
+  if (address !== SEARCH_SEGMENT) return;
+  throw new ProblemError("invalid_request", "The body is not valid.", {
+    errors: [{ pointer: "#/address", detail: `must not be "${SEARCH_SEGMENT}"` }],
+  });
 }
 
 /** Begins with the tenant; values are escaped, so that none can pose as another parameter. */

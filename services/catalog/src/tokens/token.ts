@@ -1,3 +1,4 @@
+import { API_PREFIX, OPERATIONS } from "@orrery/common/contracts/operations";
 import type {
   Token,
   TokenSearch,
@@ -67,4 +68,10 @@ export function publicTokenReply(token: Omit<Token, "id" | "tenantId" | "listed"
 export function tokenReply(token: Token) {
   const { id, tenantId, listed } = token;
   return { id, creator: tenantId, ...publicTokenReply(token), listed };
+}
+
+/** What the creation of a token is answered. */
+export function createdAnswer({ token }: { token: Token }) {
+  const location = `${API_PREFIX}${OPERATIONS.createToken.path}/${encodeURIComponent(token.address)}`;
+  return { status: 201, headers: { location }, body: tokenReply(token) };
 }

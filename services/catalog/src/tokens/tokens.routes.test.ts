@@ -36,6 +36,16 @@ describe("the token routes", () => {
     expect((await catalog.createToken("A", {}, { tenantId: "rival" })).status).toBe(201);
   });
 
+  it("refuse an address that the path of the search would hide", async () => {
+    const { status, body } = await catalog.createToken("search");
+    expect([status, body.errors]).toEqual([
+      400,
+      [{ pointer: "#/address", detail: 'must not be "search"' }],
+    ]);
+    expect((await catalog.createToken("Search")).status).toBe(201);
+    expect((await catalog.get("/tokens/Search")).body).toMatchObject({ address: "Search" });
+  });
+
   it("answer 404 for another tenant's token", async () => {
     await catalog.createToken("A");
     const { status, body } = await catalog.get("/tokens/A", { tenantId: "rival" });
@@ -84,6 +94,40 @@ describe("the token routes", () => {
     const today = new Date().toISOString().slice(0, 10);
     expect(await search(`startDate=${today}&endDate=${today}`)).toHaveLength(2);
     expect(await search(`endDate=2020-01-01`)).toEqual([]);
+  });
+
+  it("take every parameter of a search, and no other", async () => {
+    await catalog.createToken("A", { totalSupply: "10", name: "Alpha" });
+    await catalog.createToken("B", { totalSupply: "20", name: "Beta" });
+    await catalog.burn("B", { amount: "5" });
+    const search = async (query: string) => {
+      const { status, body } = await catalog.get(`/tokens/search?${query}`);
+      return status === 200 ? body.data.map((token) => token.address) : status;
+    };
+    expect(await search("minSupply=11")).toEqual(["B"]);
+    expect(await search("maxSupply=10")).toEqual(["A"]);
+    expect(await search("hasBurns=false")).toEqual(["A"]);
+    expect(await search("sortBy=burned")).toEqual(["B", "A"]);
+    expect(await search("sortBy=supply&sortOrder=asc")).toEqual(["A", "B"]);
+    expect(await search("sortBy=name&sortOrder=desc&page=2&limit=1")).toEqual(["A"]);
+    expect(await search("startDate=2020-01-01&endDate=9999-12-31&q=A")).toHaveLength(2);
+    for (const refused of [
+      "creator=acme",
+      "creator=rival",
+      "tenantId=rival",
+      "page=0",
+      "limit=-1",
+      "limit=1.5",
+      "hasBurns=yes",
+      "sortBy=creator",
+      "sortOrder=down",
+      "minSupply=-1",
+      "minSupply=2&maxSupply=1",
+      "startDate=tomorrow",
+      "startDate=2026-02-01&endDate=2026-01-01",
+    ]) {
+      expect(await search(refused), refused).toBe(400);
+    }
   });
 
   it("show a write in the next search", async () => {

@@ -1,7 +1,8 @@
 import { sendCached } from "@orrery/common/cache/send-cached";
+import { effectOf, sendAnswer } from "@orrery/common/http/idempotency/effect-of";
 import { routeOf } from "@orrery/common/http/operation-route";
 import type { ServiceApp } from "@orrery/common/http/service-app";
-import { tokenReply } from "./token.ts";
+import { createdAnswer, tokenReply } from "./token.ts";
 import type { TokenService } from "./token-service.ts";
 import {
   CreateTokenBody,
@@ -13,14 +14,12 @@ import {
 
 export function registerTokenRoutes(app: ServiceApp, tokens: TokenService): void {
   app.route({
-    ...routeOf("createToken"),
+    ...routeOf("createToken", { effect: "transaction" }),
     schema: { body: CreateTokenBody, response: { 201: TokenReply } },
     handler: async (request, reply) => {
-      const token = await tokens.create(request.context.tenantId, request.body);
-      return reply
-        .code(201)
-        .header("location", `${request.routeOptions.url}/${encodeURIComponent(token.address)}`)
-        .send(tokenReply(token));
+      const effect = effectOf(reply, createdAnswer);
+      const token = await tokens.create(request.context.tenantId, request.body, effect);
+      return sendAnswer(reply, createdAnswer({ token }));
     },
   });
 

@@ -77,5 +77,13 @@ export const SearchQuery = Type.Object(
 
 export const SearchReply = Type.Object({
   data: Type.Array(TokenReply),
-  meta: Type.Object(PageMeta),
+  meta: Type.Object({
+    ...PageMeta,
+    isTotalMinimum: Type.Optional(
+      Type.Literal(true, {
+        description:
+          "There where `total` was not counted to its end: at least so many match, and `totalPages` are the pages of those. Only past 10,000 tokens.",
+      }),
+    ),
+  }),
 });

@@ -1,10 +1,10 @@
 import { ProblemError } from "@orrery/common/contracts/errors";
-import type { Operation } from "@orrery/common/contracts/operations";
+import { type Operation, SIGNED_LINK } from "@orrery/common/contracts/operations";
 import type { RequestContext } from "@orrery/common/contracts/request-context";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import type { Grant } from "../credentials/grant.ts";
-import { GROUP_OF_SCOPE } from "../limits/limit.ts";
+import { limitGroupOf } from "../limits/limit.ts";
 import { resolveTenant } from "../tenants/tenant-resolution.ts";
 import { type Authenticator, TENANT_HEADER } from "./authenticator.ts";
 
@@ -21,7 +21,8 @@ interface AccessOptions {
 
 /**
  * Makes every route of the encapsulating scope want a credential with the scope that the operations
- * table names, resolves the tenant into `request.context`, and counts the request in its limit.
+ * table names, resolves the tenant into `request.context`, and counts the request in its limit. Where
+ * the link is the credential nothing is asked for, and the address is counted.
  * @throws {ProblemError} unauthenticated, insufficient_scope, tenant_required, tenant_forbidden,
  *   invalid_tenant_id, rate_limited
  */
@@ -36,12 +37,16 @@ export const accessPlugin = fp<AccessOptions>(
     app.addHook("onRequest", async (request, reply) => {
       const { operation } = request.routeOptions.config;
       if (operation === undefined) return;
+      if (operation.scope === SIGNED_LINK) {
+        await app.limits.count("signed-link", request, reply);
+        return;
+      }
       const grant = await authenticate(request, reply);
       assertScope(grant, operation);
       request.grant = grant;
       // Administration acts for the platform, which is no tenant.
       if (operation.scope !== "admin") request.context = contextOf(grant, request);
-      const group = GROUP_OF_SCOPE[operation.scope];
+      const group = limitGroupOf(operation);
       if (group !== undefined) await app.limits.count(group, request, reply);
     });
 
@@ -61,7 +66,7 @@ export const accessPlugin = fp<AccessOptions>(
 );
 
 function assertScope({ scopes }: Grant, { scope }: Operation): void {
-  if (scopes.includes(scope)) return;
+  if (scope === SIGNED_LINK || scopes.includes(scope)) return;
   throw new ProblemError("insufficient_scope", `This call needs the scope ${scope}.`, {
     headers: {
       "www-authenticate": `Bearer realm="orrery", error="insufficient_scope", scope="${scope}"`,

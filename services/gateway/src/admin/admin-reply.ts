@@ -21,6 +21,23 @@ export function keyReply(key: ApiKey) {
   };
 }
 
+/** What the creation of a tenant is answered. */
+export function createdTenantAnswer(tenant: Tenant) {
+  return { status: 201, body: tenantReply(tenant) };
+}
+
+/** What the creation of a key is answered; without its text, which is shown once, to repeats. */
+export function createdKeyAnswer(key: ApiKey, text?: string) {
+  const shown = keyReply(key);
+  return {
+    status: 201,
+    // The only copy of a secret is nothing for a cache.
+    headers: { "cache-control": "no-store" },
+    body: { ...shown, key: text },
+    secret: { apiKey: shown },
+  };
+}
+
 /** A page in the order of ids, which are what its cursor points at. */
 export function pageReply<Item extends { readonly id: string }, Reply>(
   limit: number,

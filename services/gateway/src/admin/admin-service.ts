@@ -7,6 +7,7 @@ import type {
   ApiKeyPage,
   ApiKeyRepository,
 } from "@orrery/common/repositories/api-key/api-key-repository";
+import type { Effect } from "@orrery/common/repositories/idempotency/effect";
 import type {
   Tenant,
   TenantPage,
@@ -38,8 +39,11 @@ export class AdminService {
   }
 
   /** @throws {ProblemError} tenant_exists */
-  async createTenant(tenant: { id: string; name: string }): Promise<Tenant> {
-    return this.#options.tenants.create(tenant, this.#now());
+  async createTenant(
+    tenant: { id: string; name: string },
+    effect?: Effect<Tenant>,
+  ): Promise<Tenant> {
+    return this.#options.tenants.create(tenant, this.#now(), effect);
   }
 
   async listTenants(page: Page): Promise<TenantPage> {
@@ -62,6 +66,7 @@ export class AdminService {
   async createKey(
     tenantId: string,
     wanted: { name: string; scopes: readonly Scope[]; expiresAt?: string | undefined },
+    effect?: Effect<ApiKey>,
   ): Promise<{ key: ApiKey; text: string }> {
     const { keys, keyEnvironment } = this.#options;
     const now = this.#now();
@@ -79,6 +84,7 @@ export class AdminService {
         expiresAt,
       },
       now,
+      effect,
     );
     return { key, text };
   }

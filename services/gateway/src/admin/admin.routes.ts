@@ -1,6 +1,7 @@
 import { isUuid } from "@orrery/common/contracts/id";
 import { decodeCursor } from "@orrery/common/contracts/keyset-page";
 import { isTenantId } from "@orrery/common/contracts/tenant-id";
+import { effectOf, sendAnswer } from "@orrery/common/http/idempotency/effect-of";
 import { routeOf } from "@orrery/common/http/operation-route";
 import type { ServiceApp } from "@orrery/common/http/service-app";
 import { Type } from "typebox";
@@ -15,7 +16,13 @@ import {
   TenantParams,
   TenantReply,
 } from "./admin.schemas.ts";
-import { keyReply, pageReply, tenantReply } from "./admin-reply.ts";
+import {
+  createdKeyAnswer,
+  createdTenantAnswer,
+  keyReply,
+  pageReply,
+  tenantReply,
+} from "./admin-reply.ts";
 import type { AdminService } from "./admin-service.ts";
 
 /** The calls that the gateway answers itself: tenants and their API keys. */
@@ -26,11 +33,11 @@ export function registerAdminRoutes(app: ServiceApp, admin: AdminService): void 
 
 function registerTenantRoutes(app: ServiceApp, admin: AdminService): void {
   app.route({
-    ...routeOf("createTenant"),
+    ...routeOf("createTenant", { effect: "transaction" }),
     schema: { body: TenantBody, response: { 201: TenantReply } },
     handler: async (request, reply) => {
-      const tenant = await admin.createTenant(request.body);
-      return reply.code(201).send(tenantReply(tenant));
+      const effect = effectOf(reply, createdTenantAnswer);
+      return sendAnswer(reply, createdTenantAnswer(await admin.createTenant(request.body, effect)));
     },
   });
 
@@ -53,13 +60,13 @@ function registerTenantRoutes(app: ServiceApp, admin: AdminService): void {
 
 function registerKeyRoutes(app: ServiceApp, admin: AdminService): void {
   app.route({
-    ...routeOf("createApiKey"),
+    ...routeOf("createApiKey", { effect: "transaction" }),
     schema: { params: TenantParams, body: KeyBody, response: { 201: NewKeyReply } },
     handler: async (request, reply) => {
-      const { key, text } = await admin.createKey(request.params.tenantId, request.body);
-      // The only copy of a secret is nothing for a cache.
-      reply.header("cache-control", "no-store");
-      return reply.code(201).send({ ...keyReply(key), key: text });
+      const effect = effectOf(reply, createdKeyAnswer);
+      const { tenantId } = request.params;
+      const { key, text } = await admin.createKey(tenantId, request.body, effect);
+      return sendAnswer(reply, createdKeyAnswer(key, text));
     },
   });
 

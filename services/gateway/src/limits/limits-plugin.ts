@@ -12,7 +12,8 @@ declare module "fastify" {
 
 interface Limits {
   /**
-   * Counts the request in its tenant's group and says so in the `RateLimit` headers.
+   * Counts the request in the group, of its tenant, caller or address as the group has it, and says so
+   * in the `RateLimit` headers.
    * @throws {ProblemError} rate_limited
    */
   count(group: LimitGroup, request: FastifyRequest, reply: FastifyReply): Promise<void>;
@@ -43,16 +44,21 @@ export const limitsPlugin = fp<LimitsOptions>(
         timeWindow: LIMIT_WINDOW_MS,
         keyGenerator: (request) => request.context.tenantId,
       });
+    // A /64 of IPv6 being one: the library's own key.
+    const perAddress = (group: LimitGroup): Limiter =>
+      app.createRateLimit({ max: perMinute[group], timeWindow: LIMIT_WINDOW_MS });
     const limiters: Record<LimitGroup, Limiter> = {
       "billing-write": perTenant("billing-write"),
       "billing-read": perTenant("billing-read"),
       "catalog-write": perTenant("catalog-write"),
       "catalog-read": perTenant("catalog-read"),
-      // By address, a /64 of IPv6 being one: the library's own key.
-      "auth-failure": app.createRateLimit({
-        max: perMinute["auth-failure"],
+      exports: app.createRateLimit({
+        max: perMinute.exports,
         timeWindow: LIMIT_WINDOW_MS,
+        keyGenerator: ({ context }) => `${context.tenantId}|${context.principal}`,
       }),
+      "signed-link": perAddress("signed-link"),
+      "auth-failure": perAddress("auth-failure"),
     };
     const apply = async (
       group: LimitGroup,
@@ -76,6 +82,19 @@ export const limitsPlugin = fp<LimitsOptions>(
   { name: "gateway-limits", fastify: "5.x" },
 );
 
+function detailOf(group: LimitGroup): string {
+  switch (group) {
+    case "auth-failure":
+      return "Too many credentials from this address were refused.";
+    case "signed-link":
+      return "Too many signed links were followed from this address.";
+    case "exports":
+      return "The caller's limit for exports is used up.";
+    default:
+      return `The tenant's limit for ${group} is used up.`;
+  }
+}
+
 /** @see draft-ietf-httpapi-ratelimit-headers-10 */
 function rateLimitHeaders(
   group: LimitGroup,
@@ -88,11 +107,7 @@ function rateLimitHeaders(
 }
 
 function exceeded(group: LimitGroup, retryAfterSeconds: number): ProblemError {
-  const detail =
-    group === "auth-failure"
-      ? "Too many credentials from this address were refused."
-      : `The tenant's limit for ${group} is used up.`;
-  return new ProblemError("rate_limited", detail, {
+  return new ProblemError("rate_limited", detailOf(group), {
     headers: { "retry-after": String(Math.max(1, retryAfterSeconds)) },
   });
 }

@@ -1,12 +1,12 @@
 import type { ErrorCode } from "@orrery/common/contracts/errors";
-import { OPERATIONS, type Operation } from "@orrery/common/contracts/operations";
-import type { Audience } from "@orrery/common/contracts/request-context";
+import { OPERATIONS, type Operation, SIGNED_LINK } from "@orrery/common/contracts/operations";
+import { type Audience, LINK_CONTEXT } from "@orrery/common/contracts/request-context";
 import type { Health } from "@orrery/common/http/health";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { VersionRegistry } from "../versions/version-registry.ts";
 import { Exchange } from "./exchange.ts";
 import type { ProxyMetrics } from "./proxy-metrics.ts";
-import { bodyFramingOf, limitedBody } from "./request-body.ts";
+import { bodyFramingOf, bodyLimitOf, limitedBody } from "./request-body.ts";
 import { upstreamHeaders } from "./request-headers.ts";
 import type { SignedContexts } from "./signed-contexts.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
@@ -66,7 +66,10 @@ async function pass(
     },
     {
       requestId: request.id,
-      context: contexts.headerFor(request.context, operation.service),
+      context: contexts.headerFor(
+        operation.scope === SIGNED_LINK ? LINK_CONTEXT : request.context,
+        operation.service,
+      ),
       contentLength: framing?.contentLength,
     },
   );
@@ -74,7 +77,7 @@ async function pass(
     upstream: upstreams[operation.service],
     path: versions.canonicalUrl(raw.url ?? "/"),
     headers,
-    body: framing === undefined ? undefined : limitedBody(raw),
+    body: framing === undefined ? undefined : limitedBody(raw, bodyLimitOf(operation)),
     timeoutMs: operation.timeoutMs,
     unavailableCode: unavailableCodeOf(operation),
     isDraining: () => health.isDraining,

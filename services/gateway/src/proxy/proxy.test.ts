@@ -196,7 +196,40 @@ describe("the proxy", () => {
     const response = await call("/api/v1/tokens", { method: "POST", body, duplex: "half" });
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ code: "payload_too_large" });
-    await vi.waitFor(() => expect(catalog.requests.every(({ complete }) => !complete)).toBe(true));
+    await expect.poll(() => catalog.requests.every(({ complete }) => !complete)).toBe(true);
+  });
+
+  it("takes media up to their own limit, and of a byte more nothing", async () => {
+    const maxBytes = 10 * 1_024 * 1_024;
+    const putMedia = (body: RequestInit["body"]) =>
+      call("/api/v1/tokens/T/media?path=a", {
+        method: "PUT",
+        headers: { "content-type": "video/mp4" },
+        body: body ?? null,
+        duplex: "half",
+      });
+    let receivedBytes = 0;
+    catalog.handler = (request, response) => {
+      request.on("data", (chunk: Buffer) => {
+        receivedBytes += chunk.length;
+      });
+      request.on("end", () => response.end());
+    };
+    expect((await putMedia(Buffer.alloc(maxBytes))).status).toBe(200);
+    expect(receivedBytes).toBe(maxBytes);
+    catalog.requests.length = 0;
+    const announced = await putMedia(Buffer.alloc(maxBytes + 1));
+    expect(announced.status).toBe(413);
+    expect(catalog.requests).toEqual([]);
+  });
+
+  it("passes a link to media without a credential, its path as it was written", async () => {
+    const path = "/media/acme/a%2Fb/hls/../%2e%2e/x.ts?expires=1&sig=k.acme.mac";
+    for (const mount of ["/api/v1", "/api"]) {
+      const request = `GET ${mount}${path} HTTP/1.1\r\nhost: api.example\r\nconnection: close\r\n\r\n`;
+      expect(await sendRaw(gateway.port, request)).toMatch(/^HTTP\/1\.1 200 /);
+      expect(catalog.requests.at(-1)?.url).toBe(`/api/v1${path}`);
+    }
   });
 
   it("passes an answer on while it is still being made", async () => {
@@ -323,16 +356,16 @@ describe("the proxy", () => {
       response.writeHead(409).end();
     };
     await call("/api/v1/tokens/secret-looking", { headers: { "x-request-id": "logged-1" } });
-    await vi.waitFor(() => {
-      const line = gateway.lines.find((text) => text.includes("logged-1"));
-      expect(JSON.parse(line ?? "{}")).toMatchObject({
+    const line = () => gateway.lines.find((text) => text.includes("logged-1"));
+    await expect
+      .poll(() => JSON.parse(line() ?? "{}"))
+      .toMatchObject({
         msg: "request",
         method: "GET",
         route: "/api/v1/tokens/:address",
         statusCode: 409,
         tenantId: "acme",
       });
-    });
     expect(gateway.lines.join("")).not.toContain(key.key.slice(-43));
     const metrics = await (await gateway.fetch("/metrics")).text();
     expect(metrics).toMatch(

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Readable, Transform } from "node:stream";
 import { ProblemError } from "@orrery/common/contracts/errors";
+import type { Operation } from "@orrery/common/contracts/operations";
 import { BODY_LIMIT_BYTES } from "@orrery/common/http/service-app";
 
 /** The rest of a body that was refused is read and forgotten up to this, so that the answer arrives. */
@@ -26,11 +27,19 @@ export function bodyFramingOf({
   return { contentLength };
 }
 
-/** @throws {ProblemError} payload_too_large, when the request announces more than is taken */
-export function assertBodyFits({ headers }: Pick<IncomingMessage, "headers">): void {
+/** The largest body that an operation takes. */
+export function bodyLimitOf(operation: Operation | undefined): number {
+  return operation?.maxBodyBytes ?? BODY_LIMIT_BYTES;
+}
+
+/** @throws {ProblemError} payload_too_large, when the request announces more than `maxBytes` */
+export function assertBodyFits(
+  { headers }: Pick<IncomingMessage, "headers">,
+  maxBytes: number,
+): void {
   const announcedBytes = Number(headers["content-length"] ?? 0);
-  if (announcedBytes <= BODY_LIMIT_BYTES) return;
-  throw new ProblemError("payload_too_large", `A body is at most ${BODY_LIMIT_BYTES} bytes.`, {
+  if (announcedBytes <= maxBytes) return;
+  throw new ProblemError("payload_too_large", `A body is at most ${maxBytes} bytes.`, {
     headers: announcedBytes > MAX_DISCARDED_BYTES ? { connection: "close" } : {},
   });
 }
@@ -39,13 +48,13 @@ export function assertBodyFits({ headers }: Pick<IncomingMessage, "headers">): v
  * The body as a stream of its own, so that what becomes of the exchange does not end the caller's
  * connection; fails with payload_too_large past the limit.
  */
-export function limitedBody(raw: IncomingMessage): Readable {
+export function limitedBody(raw: IncomingMessage, maxBytes: number): Readable {
   let receivedBytes = 0;
   const limiter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       receivedBytes += chunk.length;
-      if (receivedBytes <= BODY_LIMIT_BYTES) return done(null, chunk);
-      const detail = `A body is at most ${BODY_LIMIT_BYTES} bytes.`;
+      if (receivedBytes <= maxBytes) return done(null, chunk);
+      const detail = `A body is at most ${maxBytes} bytes.`;
       return done(new ProblemError("payload_too_large", detail));
     },
   });

@@ -1,4 +1,5 @@
 import type { Scope } from "../../contracts/scope.ts";
+import type { Effect } from "../idempotency/effect.ts";
 
 /** One API key as it is stored: the secret itself is nowhere. */
 export interface ApiKey {
@@ -36,8 +37,8 @@ export interface Revocations {
 
 /** API keys: read and written by the gateway alone, before any tenant is known. */
 export interface ApiKeyRepository {
-  /** @throws {ProblemError} tenant_not_found */
-  create(tenantId: string, key: NewApiKey, now: Date): Promise<ApiKey>;
+  /** With the key commits the answer of `effect`. @throws {ProblemError} tenant_not_found */
+  create(tenantId: string, key: NewApiKey, now: Date, effect?: Effect<ApiKey>): Promise<ApiKey>;
 
   /** The key of whichever tenant: what a presented key is looked up by. */
   findById(keyId: string): Promise<ApiKey | undefined>;

@@ -48,6 +48,23 @@ export function describeBurnRepository(name: string, makeAdapters: MakeAdapters)
       expect(await supply()).toEqual([80n, 20n, 2]);
     });
 
+    it("is verified once the chain tells of it, at whatever time the ledger closed", async () => {
+      const reported = { txHash: "same", burnedAt: new Date(NOW_MS - 5) };
+      await addBurn(adapters, "acme", reported);
+      const seen = { txHash: "same", verified: true, burnedAt: new Date(NOW_MS - 9) };
+      const { burn, sequence } = await addBurn(adapters, "acme", seen);
+      expect([burn.verified, burn.burnedAt, sequence]).toEqual([
+        true,
+        reported.burnedAt,
+        undefined,
+      ]);
+      const again = await addBurn(adapters, "acme", reported);
+      expect([again.burn.verified, again.sequence]).toEqual([true, undefined]);
+      const other = addBurn(adapters, "acme", { ...seen, amount: 31n });
+      await expect(other).rejects.toMatchObject({ code: "burn_mismatch" });
+      expect(await supply()).toEqual([90n, 10n, 1]);
+    });
+
     it("refuses a known burn with other fields", async () => {
       const burnedAt = new Date(NOW_MS - 5);
       await addBurn(adapters, "acme", { txHash: "same", amount: 30n, burnedAt });

@@ -1,7 +1,8 @@
 import { type Selectable, sql } from "kysely";
 import type { Clock } from "../../contracts/clock.ts";
-import { type OrreryDatabase, type OrreryTransaction, withTenant } from "../database.ts";
+import { type OrreryDatabase, type OrreryTransaction, withTenantEffect } from "../database.ts";
 import { databaseNow } from "../database-clock.ts";
+import type { Effect } from "../idempotency/effect.ts";
 import { appendToOutbox } from "../outbox/outbox-append.ts";
 import type { Announcement } from "../outbox/outbox-repository.ts";
 import { violatedConstraint } from "../postgres-error.ts";
@@ -29,14 +30,19 @@ export class KyselyBurnRepository implements BurnRepository {
     tenantId: string,
     newBurn: NewBurn,
     announce: (tokenId: string) => Announcement,
+    effect?: Effect<RecordedBurn>,
   ): Promise<RecordedBurn> {
     try {
-      return await withTenant(this.#database, tenantId, async (transaction) => {
+      return await withTenantEffect(this.#database, tenantId, effect, async (transaction) => {
         const row = await this.#insert(transaction, tenantId, newBurn);
         if (row === undefined) {
           const burn = await getRecorded(transaction, tenantId, newBurn);
           if (!isSameBurn(burn, newBurn)) throw burnMismatch(newBurn);
-          return { burn, sequence: undefined };
+          const isNews = newBurn.verified && !burn.verified;
+          return {
+            burn: isNews ? await verify(transaction, tenantId, newBurn) : burn,
+            sequence: undefined,
+          };
         }
         const token = await takeFromSupply(transaction, tenantId, newBurn);
         if (token === undefined) throw burnExceedsSupply();
@@ -87,6 +93,23 @@ async function getRecorded(
     .where("token_address", "=", burn.tokenAddress)
     .where("tx_hash", "=", burn.txHash)
     .where("event_index", "=", burn.eventIndex)
+    .executeTakeFirstOrThrow();
+  return burnOf(row);
+}
+
+async function verify(
+  transaction: OrreryTransaction,
+  tenantId: string,
+  burn: NewBurn,
+): Promise<Burn> {
+  const row = await transaction
+    .updateTable("token_burns")
+    .set({ verified: true })
+    .where("tenant_id", "=", tenantId)
+    .where("token_address", "=", burn.tokenAddress)
+    .where("tx_hash", "=", burn.txHash)
+    .where("event_index", "=", burn.eventIndex)
+    .returningAll()
     .executeTakeFirstOrThrow();
   return burnOf(row);
 }

@@ -33,7 +33,9 @@ export class MemoryBurnRepository implements BurnRepository {
     const recorded = burns.get(burnKey);
     if (recorded !== undefined) {
       if (!isSameBurn(recorded, newBurn)) throw burnMismatch(newBurn);
-      return { burn: recorded, sequence: undefined };
+      const burn = { ...recorded, verified: recorded.verified || newBurn.verified };
+      burns.set(burnKey, burn);
+      return { burn, sequence: undefined };
     }
     const token = tokens.get(tokenKey);
     if (token === undefined) throw tokenNotFound(tokenAddress);

@@ -1,3 +1,4 @@
+import type { Effect } from "../idempotency/effect.ts";
 import type { Announcement } from "../outbox/outbox-repository.ts";
 
 /** One burn of a token, known by its transaction and its place in it. */
@@ -30,23 +31,32 @@ export interface RecordedBurn {
 export interface BurnRepository {
   /**
    * Records a burn, takes it from the token's supply and queues its event, all or nothing; the
-   * same (txHash, eventIndex) of the token again changes nothing. `announce` is given the token's id.
+   * same (txHash, eventIndex) of the token again changes nothing, but that a burn which the chain
+   * tells of is verified from then on. `announce` is given the token's id. With it commits the
+   * answer of `effect`.
    * @throws {ProblemError} token_not_found, burn_exceeds_supply, burn_mismatch
    */
   record(
     tenantId: string,
     burn: NewBurn,
     announce: (tokenId: string) => Announcement,
+    effect?: Effect<RecordedBurn>,
   ): Promise<RecordedBurn>;
 }
 
-/** Whether a burn that arrives again says what the recorded one says; a time that it leaves out agrees. */
+/**
+ * Whether a burn that arrives again says what the recorded one says; a time that it leaves out agrees,
+ * and so does the ledger's, which whoever reported the burn could not know.
+ */
 export function isSameBurn(recorded: Burn, again: NewBurn): boolean {
   return (
     recorded.from === again.from &&
     recorded.amount === again.amount &&
     recorded.burnedBy === again.burnedBy &&
     recorded.isAdminBurn === again.isAdminBurn &&
-    (again.burnedAt === undefined || recorded.burnedAt.getTime() === again.burnedAt.getTime())
+    (again.burnedAt === undefined ||
+      again.verified ||
+      recorded.verified ||
+      recorded.burnedAt.getTime() === again.burnedAt.getTime())
   );
 }

@@ -49,18 +49,20 @@ export async function advanceScores(
 
 /** What another has moved but not committed still looks due, so that "nothing" means counted. */
 async function isAnythingDue(database: OrreryDatabase, now: RawBuilder<Date>): Promise<boolean> {
-  const { rows } = await sql<{ is_due: boolean }>`
-    with clock as (select ${now} as now)
-    select exists (
-      select from (values (0), (1), (2), (3)) as stages (stage)
-      cross join lateral (
-        select from burn_windows
-        where burn_windows.stage = stages.stage and due_at <= (select now from clock) limit 1
-      ) as due
-    ) or exists (
-      select from burner_windows where due_at < 'infinity' and due_at <= (select now from clock)
-    ) as is_due
-  `.execute(database);
+  const { rows } = await withRole(database, "orrery_scorer", (transaction) =>
+    sql<{ is_due: boolean }>`
+      with clock as (select ${now} as now)
+      select exists (
+        select from (values (0), (1), (2), (3)) as stages (stage)
+        cross join lateral (
+          select from burn_windows
+          where burn_windows.stage = stages.stage and due_at <= (select now from clock) limit 1
+        ) as due
+      ) or exists (
+        select from burner_windows where due_at < 'infinity' and due_at <= (select now from clock)
+      ) as is_due
+    `.execute(transaction),
+  );
   return rows[0]?.is_due === true;
 }
 

@@ -7,6 +7,16 @@ import * as catalog from "./0005-catalog.ts";
 import * as reconciliation from "./0006-reconciliation.ts";
 import * as settlements from "./0007-settlements.ts";
 import * as settlementReconciliation from "./0008-settlement-reconciliation.ts";
+import * as idempotency from "./0009-idempotency.ts";
+import * as streams from "./0010-streams.ts";
+import * as exports from "./0011-exports.ts";
+import * as logins from "./0012-logins.ts";
+import * as tokenSearch from "./0013-token-search.ts";
+import * as poolLists from "./0014-pool-lists.ts";
+import * as indexer from "./0015-indexer.ts";
+import * as reservationsFirst from "./0016-reservations-first.ts";
+import * as media from "./0017-media.ts";
+import * as storeModes from "./0018-store-modes.ts";
 
 /** Every migration in order. Additive only: the previous release runs beside the new schema. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +28,14 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0006-reconciliation": reconciliation,
   "0007-settlements": settlements,
   "0008-settlement-reconciliation": settlementReconciliation,
+  "0009-idempotency": idempotency,
+  "0010-streams": streams,
+  "0011-exports": exports,
+  "0012-logins": logins,
+  "0013-token-search": tokenSearch,
+  "0014-pool-lists": poolLists,
+  "0015-indexer": indexer,
+  "0016-reservations-first": reservationsFirst,
+  "0017-media": media,
+  "0018-store-modes": storeModes,
 };

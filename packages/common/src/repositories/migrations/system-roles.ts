@@ -28,3 +28,23 @@ export async function grantAcrossTenants(
   `.execute(db);
   await sql`grant ${sql.raw(privileges)} on ${sql.table(table)} to ${sql.id(role)}`.execute(db);
 }
+
+/**
+ * Makes a login that owns nothing, inherits nothing and may become the given roles. It has no
+ * password, so that nobody connects as it before it is given one.
+ */
+export async function createLogin(
+  db: Kysely<unknown>,
+  login: string,
+  roles: readonly string[],
+): Promise<void> {
+  await sql`
+    do $$ begin
+      if not exists (select from pg_roles where rolname = '${sql.raw(login)}') then
+        create role ${sql.id(login)} login noinherit;
+      end if;
+    exception when duplicate_object or unique_violation then null;
+    end $$
+  `.execute(db);
+  await sql`grant ${sql.join(roles.map((role) => sql.id(role)))} to ${sql.id(login)}`.execute(db);
+}

@@ -7,7 +7,14 @@ import {
   type MakeAdapters,
   NOW_MS,
 } from "../token/catalog-fixtures.contract.ts";
-import type { NewPool, PoolEvent } from "./pool-repository.ts";
+import {
+  type NewPool,
+  type PoolEvent,
+  type PoolFilter,
+  type PoolPosition,
+  type PoolSort,
+  sortTimeOf,
+} from "./pool-repository.ts";
 
 const AT = new Date(NOW_MS);
 
@@ -155,6 +162,67 @@ export function describePoolRepository(name: string, makeAdapters: MakeAdapters)
       const placed = results.slice(0, -1).filter((result) => result.status === "fulfilled").length;
       expect(results.at(-1)?.status).toBe("fulfilled");
       expect(await totals()).toEqual([BigInt(placed), placed, 3]);
+    });
+
+    const idsOf = async (
+      filter: PoolFilter,
+      sort: PoolSort,
+      limit: number,
+    ): Promise<{ pages: string[][]; total: number }> => {
+      const pages: string[][] = [];
+      let after: PoolPosition | undefined;
+      for (;;) {
+        const page = await adapters.pools.list(filter, {
+          sort,
+          limit,
+          ...(after === undefined ? {} : { after }),
+        });
+        pages.push(page.pools.map(({ poolId }) => poolId));
+        const last = page.pools.at(-1);
+        if (!page.hasNext || last === undefined) return { pages, total: page.total };
+        after = { at: sortTimeOf(last, sort), id: last.poolId };
+      }
+    };
+
+    it("lists everybody's pools page by page, in each order, ties by id bytewise", async () => {
+      const later = new Date(NOW_MS + 1);
+      // Bytewise "B" < "a" < "z" < "ä", in no language's order.
+      await create("e1", { poolId: "z", endTime: later });
+      await create("e2", { poolId: "a" }, "rival");
+      await create("e3", { poolId: "B" });
+      await create("e4", { poolId: "m", createdAt: later });
+      expect(await idsOf({}, "newest", 3)).toEqual({ pages: [["m", "z", "a"], ["B"]], total: 4 });
+      expect(await idsOf({}, "ending", 2)).toEqual({
+        pages: [
+          ["B", "a"],
+          ["m", "z"],
+        ],
+        total: 4,
+      });
+    });
+
+    it("lists by category and status, matching exactly, with the total of what matches", async () => {
+      await create("e1", { poolId: "a", category: "sports" });
+      await create("e2", { poolId: "b", category: "Sports" });
+      await create("e3", { poolId: "c", category: "sports" });
+      await adapters.pools.close("acme", "c", eventOf("e4"));
+      const list = (filter: PoolFilter) => idsOf(filter, "newest", 10);
+      expect(await list({ category: "sports" })).toEqual({ pages: [["c", "a"]], total: 2 });
+      expect(await list({ status: "active" })).toEqual({ pages: [["b", "a"]], total: 2 });
+      expect(await list({ category: "sports", status: "closed" })).toEqual({
+        pages: [["c"]],
+        total: 1,
+      });
+      expect(await list({ category: "weather" })).toEqual({ pages: [[]], total: 0 });
+    });
+
+    it("finds no drift after every kind of write", async () => {
+      await create("e1");
+      await create("e2", { poolId: "q", category: "politics" });
+      await predict("e3");
+      await adapters.pools.close("acme", "p", eventOf("e4"));
+      await adapters.pools.settle("acme", "q", "yes", eventOf("e5"));
+      expect(await adapters.pools.recount()).toEqual([]);
     });
   });
 }

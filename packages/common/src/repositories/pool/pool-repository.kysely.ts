@@ -1,16 +1,23 @@
 import { type Selectable, sql } from "kysely";
-import { type OrreryDatabase, type OrreryTransaction, withTenant } from "../database.ts";
+import { type OrreryDatabase, type OrreryTransaction, withTenantEffect } from "../database.ts";
+import type { Effect } from "../idempotency/effect.ts";
 import { appendToOutbox } from "../outbox/outbox-append.ts";
 import { violatedConstraint } from "../postgres-error.ts";
 import { withRole } from "../system-role.ts";
-import { addToCounters } from "./pool-counters.ts";
+import { addToCounters, findCounterDrift, sumCounters } from "./pool-counters.ts";
 import { countEvent } from "./pool-event-log.ts";
+import { selectPools } from "./pool-list.kysely.ts";
 import { invalidPoolState, poolClosed, poolExists, poolNotFound } from "./pool-problems.ts";
 import type {
+  CounterDrift,
   NewPool,
   Pool,
   PoolEvent,
+  PoolFilter,
+  PoolPage,
+  PoolPosition,
   PoolRepository,
+  PoolSort,
   PoolStatus,
   PoolTotals,
   PoolWrite,
@@ -23,6 +30,14 @@ type Move =
   | { status: "closed"; closed_at: Date }
   | { status: "settled"; settled_at: Date; outcome: string };
 
+interface PoolMove {
+  readonly tenantId: string;
+  readonly poolId: string;
+  readonly event: PoolEvent;
+  readonly from: readonly PoolStatus[];
+  readonly move: Move;
+}
+
 export class KyselyPoolRepository implements PoolRepository {
   readonly #database: OrreryDatabase;
 
@@ -30,10 +45,15 @@ export class KyselyPoolRepository implements PoolRepository {
     this.#database = database;
   }
 
-  async create(tenantId: string, pool: NewPool, event: PoolEvent): Promise<PoolWrite<Pool>> {
+  async create(
+    tenantId: string,
+    pool: NewPool,
+    event: PoolEvent,
+    effect?: Effect<PoolWrite<Pool>>,
+  ): Promise<PoolWrite<Pool>> {
     const { poolId, category, stakedStroops } = pool;
     try {
-      return await withTenant(this.#database, tenantId, async (transaction) => {
+      return await withTenantEffect(this.#database, tenantId, effect, async (transaction) => {
         if (!(await countEvent(transaction, tenantId, poolId, event))) {
           return {
             value: poolOf(await lockPool(transaction, tenantId, poolId)),
@@ -57,9 +77,10 @@ export class KyselyPoolRepository implements PoolRepository {
     tenantId: string,
     prediction: Omit<Prediction, "eventId" | "placedAt">,
     event: PoolEvent,
+    effect?: Effect<PoolWrite<Prediction>>,
   ): Promise<PoolWrite<Prediction>> {
     const { poolId, amountStroops } = prediction;
-    return withTenant(this.#database, tenantId, async (transaction) => {
+    return withTenantEffect(this.#database, tenantId, effect, async (transaction) => {
       if (!(await countEvent(transaction, tenantId, poolId, event))) {
         return {
           value: await getPrediction(transaction, tenantId, event.eventId),
@@ -91,11 +112,14 @@ export class KyselyPoolRepository implements PoolRepository {
     });
   }
 
-  async close(tenantId: string, poolId: string, event: PoolEvent): Promise<PoolWrite<Pool>> {
-    return this.#move(tenantId, poolId, event, ["active"], {
-      status: "closed",
-      closed_at: event.at,
-    });
+  async close(
+    tenantId: string,
+    poolId: string,
+    event: PoolEvent,
+    effect?: Effect<PoolWrite<Pool>>,
+  ): Promise<PoolWrite<Pool>> {
+    const move = { status: "closed", closed_at: event.at } as const;
+    return this.#move({ tenantId, poolId, event, from: ["active"], move }, effect);
   }
 
   async settle(
@@ -103,12 +127,10 @@ export class KyselyPoolRepository implements PoolRepository {
     poolId: string,
     outcome: string,
     event: PoolEvent,
+    effect?: Effect<PoolWrite<Pool>>,
   ): Promise<PoolWrite<Pool>> {
-    return this.#move(tenantId, poolId, event, ["active", "closed"], {
-      status: "settled",
-      settled_at: event.at,
-      outcome,
-    });
+    const move = { status: "settled", settled_at: event.at, outcome } as const;
+    return this.#move({ tenantId, poolId, event, from: ["active", "closed"], move }, effect);
   }
 
   async find(poolId: string): Promise<Pool | undefined> {
@@ -118,35 +140,35 @@ export class KyselyPoolRepository implements PoolRepository {
     return row === undefined ? undefined : poolOf(row);
   }
 
-  async readTotals(filter: { category?: string; status?: PoolStatus }): Promise<PoolTotals> {
-    const { category, status } = filter;
-    const totals = await withRole(this.#database, "orrery_public", (transaction) =>
-      transaction
-        .selectFrom("pool_counters")
-        .select([
-          sql<string>`coalesce(sum(staked_stroops), 0)`.as("staked_stroops"),
-          sql<string>`coalesce(sum(prediction_count), 0)`.as("prediction_count"),
-          sql<string>`coalesce(sum(pool_count), 0)`.as("pool_count"),
-        ])
-        .$if(category !== undefined, (query) => query.where("category", "=", category ?? ""))
-        .$if(status !== undefined, (query) => query.where("status", "=", status ?? "active"))
-        .executeTakeFirstOrThrow(),
+  list(
+    filter: PoolFilter,
+    page: { sort: PoolSort; limit: number; after?: PoolPosition },
+  ): Promise<PoolPage> {
+    return withRole(this.#database, "orrery_public", async (transaction) => {
+      const rows = await selectPools(transaction, filter, page);
+      return {
+        pools: rows.slice(0, page.limit).map(poolOf),
+        hasNext: rows.length > page.limit,
+        total: (await sumCounters(transaction, filter)).poolCount,
+      };
+    });
+  }
+
+  readTotals(filter: PoolFilter): Promise<PoolTotals> {
+    return withRole(this.#database, "orrery_public", (transaction) =>
+      sumCounters(transaction, filter),
     );
-    return {
-      stakedStroops: BigInt(totals.staked_stroops),
-      predictionCount: Number(totals.prediction_count),
-      poolCount: Number(totals.pool_count),
-    };
+  }
+
+  recount(): Promise<readonly CounterDrift[] | undefined> {
+    return withRole(this.#database, "orrery_public", findCounterDrift);
   }
 
   #move(
-    tenantId: string,
-    poolId: string,
-    event: PoolEvent,
-    from: readonly PoolStatus[],
-    move: Move,
+    { tenantId, poolId, event, from, move }: PoolMove,
+    effect: Effect<PoolWrite<Pool>> | undefined,
   ): Promise<PoolWrite<Pool>> {
-    return withTenant(this.#database, tenantId, async (transaction) => {
+    return withTenantEffect(this.#database, tenantId, effect, async (transaction) => {
       const isNew = await countEvent(transaction, tenantId, poolId, event);
       const before = await lockPool(transaction, tenantId, poolId);
       if (!isNew) return { value: poolOf(before), sequence: undefined };

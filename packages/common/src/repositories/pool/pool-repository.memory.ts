@@ -6,15 +6,21 @@ import {
   poolExists,
   poolNotFound,
 } from "./pool-problems.ts";
-import type {
-  NewPool,
-  Pool,
-  PoolEvent,
-  PoolRepository,
-  PoolStatus,
-  PoolTotals,
-  PoolWrite,
-  Prediction,
+import {
+  type CounterDrift,
+  type NewPool,
+  type Pool,
+  type PoolEvent,
+  type PoolFilter,
+  type PoolPage,
+  type PoolPosition,
+  type PoolRepository,
+  type PoolSort,
+  type PoolStatus,
+  type PoolTotals,
+  type PoolWrite,
+  type Prediction,
+  sortTimeOf,
 } from "./pool-repository.ts";
 
 interface OwnedPool extends Pool {
@@ -95,17 +101,45 @@ export class MemoryPoolRepository implements PoolRepository {
     return this.#pools.get(poolId);
   }
 
-  async readTotals(filter: { category?: string; status?: PoolStatus }): Promise<PoolTotals> {
-    const pools = [...this.#pools.values()].filter(
-      (pool) =>
-        (filter.category === undefined || pool.category === filter.category) &&
-        (filter.status === undefined || pool.status === filter.status),
+  async list(
+    filter: PoolFilter,
+    { sort, limit, after }: { sort: PoolSort; limit: number; after?: PoolPosition },
+  ): Promise<PoolPage> {
+    const direction = sort === "newest" ? -1 : 1;
+    const compare = (left: PoolPosition, right: PoolPosition) =>
+      direction * (left.at.getTime() - right.at.getTime() || compareBytes(left.id, right.id));
+    const matching = this.#matching(filter)
+      .map((pool) => ({ pool, at: sortTimeOf(pool, sort), id: pool.poolId }))
+      .toSorted(compare);
+    const following = matching.filter(
+      (position) => after === undefined || compare(position, after) > 0,
     );
+    return {
+      pools: following.slice(0, limit).map(({ pool }) => pool),
+      hasNext: following.length > limit,
+      total: matching.length,
+    };
+  }
+
+  async recount(): Promise<readonly CounterDrift[]> {
+    return [];
+  }
+
+  async readTotals(filter: PoolFilter): Promise<PoolTotals> {
+    const pools = this.#matching(filter);
     return {
       stakedStroops: pools.reduce((sum, pool) => sum + pool.stakedStroops, 0n),
       predictionCount: pools.reduce((sum, pool) => sum + pool.predictionCount, 0),
       poolCount: pools.length,
     };
+  }
+
+  #matching({ category, status }: PoolFilter): Pool[] {
+    return [...this.#pools.values()].filter(
+      (pool) =>
+        (category === undefined || pool.category === category) &&
+        (status === undefined || pool.status === status),
+    );
   }
 
   #move(
@@ -144,6 +178,11 @@ export class MemoryPoolRepository implements PoolRepository {
     this.#pools.set(pool.poolId, pool);
     return sequence;
   }
+}
+
+/** As Postgres orders text under collation "C". */
+function compareBytes(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
 function keyOf(tenantId: string, eventId: string): string {

@@ -1,3 +1,4 @@
+import type { Effect } from "../idempotency/effect.ts";
 import type { Announcement } from "../outbox/outbox-repository.ts";
 
 export const POOL_STATUSES = ["active", "closed", "settled"] as const;
@@ -50,10 +51,44 @@ export interface PoolWrite<Value> {
   readonly sequence: bigint | undefined;
 }
 
+export interface PoolFilter {
+  readonly category?: string;
+  readonly status?: PoolStatus;
+}
+
+/** `newest`: by (createdAt, poolId) descending. `ending`: by (endTime, poolId) ascending. */
+export const POOL_SORTS = ["newest", "ending"] as const;
+export type PoolSort = (typeof POOL_SORTS)[number];
+
+export function sortTimeOf(pool: Pool, sort: PoolSort): Date {
+  return sort === "newest" ? pool.createdAt : pool.endTime;
+}
+
+/** Where a page begins: after the pool with this time (createdAt or endTime) and id. */
+export interface PoolPosition {
+  readonly at: Date;
+  readonly id: string;
+}
+
+export interface PoolPage {
+  readonly pools: readonly Pool[];
+  readonly hasNext: boolean;
+  /** Of the whole list. */
+  readonly total: number;
+}
+
 export interface PoolTotals {
   readonly stakedStroops: bigint;
   readonly predictionCount: number;
   readonly poolCount: number;
+}
+
+/** Sums that are not what the pools add up to. */
+export interface CounterDrift {
+  readonly category: string;
+  readonly status: PoolStatus;
+  readonly kept: PoolTotals;
+  readonly counted: PoolTotals;
 }
 
 /**
@@ -62,17 +97,28 @@ export interface PoolTotals {
  */
 export interface PoolRepository {
   /** @throws {ProblemError} pool_exists, event_id_reused */
-  create(tenantId: string, pool: NewPool, event: PoolEvent): Promise<PoolWrite<Pool>>;
+  create(
+    tenantId: string,
+    pool: NewPool,
+    event: PoolEvent,
+    effect?: Effect<PoolWrite<Pool>>,
+  ): Promise<PoolWrite<Pool>>;
 
   /** @throws {ProblemError} pool_not_found, pool_closed, event_id_reused */
   placePrediction(
     tenantId: string,
     prediction: Omit<Prediction, "eventId" | "placedAt">,
     event: PoolEvent,
+    effect?: Effect<PoolWrite<Prediction>>,
   ): Promise<PoolWrite<Prediction>>;
 
   /** Active → closed. @throws {ProblemError} pool_not_found, invalid_pool_state, event_id_reused */
-  close(tenantId: string, poolId: string, event: PoolEvent): Promise<PoolWrite<Pool>>;
+  close(
+    tenantId: string,
+    poolId: string,
+    event: PoolEvent,
+    effect?: Effect<PoolWrite<Pool>>,
+  ): Promise<PoolWrite<Pool>>;
 
   /**
    * Active or closed → settled: the chain's event may arrive without a close before it.
@@ -83,11 +129,24 @@ export interface PoolRepository {
     poolId: string,
     outcome: string,
     event: PoolEvent,
+    effect?: Effect<PoolWrite<Pool>>,
   ): Promise<PoolWrite<Pool>>;
 
   /** Any tenant's pool. */
   find(poolId: string): Promise<Pool | undefined>;
 
+  /** The platform's pools, whoever owns them. */
+  list(
+    filter: PoolFilter,
+    page: { readonly sort: PoolSort; readonly limit: number; readonly after?: PoolPosition },
+  ): Promise<PoolPage>;
+
   /** Sums over the platform's pools, from counters: the number of pools does not matter. */
-  readTotals(filter: { category?: string; status?: PoolStatus }): Promise<PoolTotals>;
+  readTotals(filter: PoolFilter): Promise<PoolTotals>;
+
+  /**
+   * Adds up every pool and gives the counters that are not equal to it, as of one moment; undefined
+   * when another instance is at it.
+   */
+  recount(): Promise<readonly CounterDrift[] | undefined>;
 }

@@ -117,17 +117,30 @@ const SETTLED_EVENTS = sql`
   group by settlement.tenant_id, settlement.id
 `;
 
+/** The settlement that a stream says its charge has paid, which must be this very charge. */
+const STREAM_SETTLEMENT = sql`
+  select stream.settlement_state as status, stream.settlement_tx_hash as tx_hash,
+    stream.settlement_ledger as ledger, stream.settlement_stroops as stroops
+  from streams stream
+  where stream.tenant_id = charge.tenant_id
+    and stream.id = case when charge.kind = 'stream'
+      then regexp_replace(charge.subject_id, '/[0-9]+$', '') end
+    and stream.settlement_intent_id = charge.intent_id
+`;
+
 function withUsageEvents(charges: RawBuilder<unknown>) {
   return sql`
-    select charge.*, coalesce(u.status, s.status) as usage_status,
-      coalesce(u.stellar_tx_hash, s.tx_hash) as usage_tx_hash,
-      coalesce(u.ledger, s.ledger) as usage_ledger,
-      trunc(coalesce(u.amount_usdc, s.amount_usdc) * ${sql.lit(STROOPS_PER_USDC)})::text
-        as usage_amount_stroops
+    select charge.*, coalesce(u.status, s.status, paid.status) as usage_status,
+      coalesce(u.stellar_tx_hash, s.tx_hash, paid.tx_hash) as usage_tx_hash,
+      coalesce(u.ledger, s.ledger, paid.ledger) as usage_ledger,
+      coalesce(
+        trunc(coalesce(u.amount_usdc, s.amount_usdc) * ${sql.lit(STROOPS_PER_USDC)}), paid.stroops
+      )::text as usage_amount_stroops
     from (${charges}) as charge
     left join usage_events u on charge.kind = 'deduct'
       and u.tenant_id = charge.tenant_id and u.request_id = charge.subject_id
     left join lateral (${SETTLED_EVENTS}) as s on true
+    left join lateral (${STREAM_SETTLEMENT}) as paid on true
   `;
 }
 

@@ -14,7 +14,7 @@ export interface ChargeRecord {
   /** Absent for a charge that only the marker proves. */
   readonly txHash?: string;
   readonly ledger?: number;
-  /** What the tenant sees: a deduction's usage event, or the sum of a settlement's. */
+  /** What the tenant sees: a deduction's usage event, the sum of a settlement's, or a stream's payment. */
   readonly usageEvent?: {
     readonly status: string;
     readonly amountStroops: bigint;

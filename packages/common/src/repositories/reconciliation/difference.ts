@@ -7,7 +7,7 @@
  * - `charged_but_failed`: charged on chain, the row says that nobody was charged
  * - `duplicate_charge`: one marker was charged more than once
  * - `amount_differs`, `payee_differs`, `vault_differs`, `transaction_differs`: charged, but not so
- * - `usage_event_differs`: chain and journal agree, the usage event that the tenant sees does not
+ * - `usage_event_differs`: chain and journal agree, the usage event or stream that the tenant sees does not
  */
 export const DIFFERENCE_KINDS = [
   "row_without_event",

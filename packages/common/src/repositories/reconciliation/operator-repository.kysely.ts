@@ -5,6 +5,7 @@ import { type Selectable, sql } from "kysely";
 import { uuidv7 } from "../../contracts/id.ts";
 import type { OrreryDatabase, OrreryTransaction } from "../database.ts";
 import type { SubmissionIntentsTable } from "../submission-journal/submission-tables.ts";
+import { withRole } from "../system-role.ts";
 import type { OperatorAction } from "./operator-action.ts";
 import type {
   OperatorRepository,
@@ -19,7 +20,7 @@ export interface KyselyOperatorRepositoryOptions {
   readonly onResolved: ResolutionHook<OrreryTransaction>;
 }
 
-/** Works as the system role, like the journal whose transitions it completes. */
+/** Works across tenants, like the journal whose transitions it completes. */
 export class KyselyOperatorRepository implements OperatorRepository {
   readonly #options: KyselyOperatorRepositoryOptions;
 
@@ -31,25 +32,29 @@ export class KyselyOperatorRepository implements OperatorRepository {
     after: UnknownSubmission | undefined,
     limit: number,
   ): Promise<UnknownSubmission[]> {
-    const query = this.#unknown().orderBy("tenant_id").orderBy("intent_id").limit(limit);
-    const rows = await (after === undefined
-      ? query.execute()
-      : query
-          .where(
-            sql<boolean>`(tenant_id, intent_id) > (${after.tenantId}, ${after.intentId}::uuid)`,
-          )
-          .execute());
-    return this.#withHashes(rows);
+    return this.#asOperator(async (transaction) => {
+      const query = unknown(transaction).orderBy("tenant_id").orderBy("intent_id").limit(limit);
+      const rows = await (after === undefined
+        ? query.execute()
+        : query
+            .where(
+              sql<boolean>`(tenant_id, intent_id) > (${after.tenantId}, ${after.intentId}::uuid)`,
+            )
+            .execute());
+      return withHashes(transaction, rows);
+    });
   }
 
   async findUnknown(key: UnknownKey): Promise<UnknownSubmission | undefined> {
-    const rows = await this.#unknown()
-      .where("tenant_id", "=", key.tenantId)
-      .where("kind", "=", key.kind)
-      .where("subject_id", "=", key.subjectId)
-      .execute();
-    const [found] = await this.#withHashes(rows);
-    return found;
+    return this.#asOperator(async (transaction) => {
+      const rows = await unknown(transaction)
+        .where("tenant_id", "=", key.tenantId)
+        .where("kind", "=", key.kind)
+        .where("subject_id", "=", key.subjectId)
+        .execute();
+      const [found] = await withHashes(transaction, rows);
+      return found;
+    });
   }
 
   async resolveUnknown(
@@ -57,8 +62,8 @@ export class KyselyOperatorRepository implements OperatorRepository {
     decision: UnknownDecision,
     action: OperatorAction,
   ): Promise<boolean> {
-    const { database, onResolved } = this.#options;
-    return database.transaction().execute(async (transaction) => {
+    const { onResolved } = this.#options;
+    return this.#asOperator(async (transaction) => {
       const resolution = await resolve(transaction, key, decision, action);
       if (resolution === undefined) return false;
       await onResolved(transaction, [resolution]);
@@ -74,7 +79,7 @@ export class KyselyOperatorRepository implements OperatorRepository {
   }
 
   async closeDifference(differenceId: string, action: OperatorAction): Promise<boolean> {
-    return this.#options.database.transaction().execute(async (transaction) => {
+    return this.#asOperator(async (transaction) => {
       const row = await transaction
         .updateTable("reconciliation_differences")
         .set({ closed_at: action.at, closed_by: action.operator })
@@ -93,24 +98,24 @@ export class KyselyOperatorRepository implements OperatorRepository {
     });
   }
 
-  #unknown() {
-    return this.#options.database
-      .selectFrom("submission_intents")
-      .selectAll()
-      .where("state", "=", "unknown");
-  }
-
-  async #withHashes(
-    rows: readonly Selectable<SubmissionIntentsTable>[],
-  ): Promise<UnknownSubmission[]> {
-    return Promise.all(
-      rows.map(async (row) => unknownOf(row, await listHashes(this.#options.database, row))),
-    );
+  #asOperator<Result>(work: (transaction: OrreryTransaction) => Promise<Result>) {
+    return withRole(this.#options.database, "orrery_operator", work);
   }
 }
 
+function unknown(transaction: OrreryTransaction) {
+  return transaction.selectFrom("submission_intents").selectAll().where("state", "=", "unknown");
+}
+
+async function withHashes(
+  transaction: OrreryTransaction,
+  rows: readonly Selectable<SubmissionIntentsTable>[],
+): Promise<UnknownSubmission[]> {
+  return Promise.all(rows.map(async (row) => unknownOf(row, await listHashes(transaction, row))));
+}
+
 async function listHashes(
-  database: OrreryDatabase,
+  transaction: OrreryTransaction,
   row: Selectable<SubmissionIntentsTable>,
 ): Promise<string[]> {
   const { rows } = await sql<{ hash: string }>`
@@ -118,7 +123,7 @@ async function listHashes(
     where tenant_id = ${row.tenant_id} and attempt_id = any (${row.attempt_ids}::uuid[])
       and jsonb_typeof(hashes) = 'array'
     order by prepared_at_ms
-  `.execute(database);
+  `.execute(transaction);
   return rows.map(({ hash }) => hash);
 }
 

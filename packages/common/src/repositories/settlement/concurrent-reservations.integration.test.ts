@@ -10,6 +10,7 @@ import { type Database, openDatabase } from "../database.ts";
 import { KyselyRegisteredApiRepository } from "../registered-api/registered-api-repository.kysely.ts";
 import { createKyselyJournal } from "../submission-journal/submission-journal.kysely.ts";
 import { KyselyUsageEventRepository } from "../usage-event/usage-event-repository.kysely.ts";
+import { requestParameters } from "../usage-event/usage-request.ts";
 import { KyselyVaultRepository } from "../vault/vault-repository.kysely.ts";
 import { applyResolutions } from "./settle-settlements.kysely.ts";
 import { newRequest, START, settlementMarker, WEATHER } from "./settlement-fixture.contract.ts";
@@ -50,17 +51,24 @@ async function prepare(balanceStroops: bigint) {
     const seldom = { mode: "aggregated", everySeconds: 3_600 } as const;
     await apis.put(tenantId, { ...WEATHER, settlement: often }, START);
     await apis.put(tenantId, { ...WEATHER, apiId: "maps", settlement: seldom }, START);
+    await apis.put(tenantId, { ...WEATHER, apiId: "alone" }, START);
   }
   const journal = createKyselyJournal({ database: kysely, onResolved: applyResolutions });
-  const events = new KyselyUsageEventRepository(test.database());
+  const events = databases.map((database) => new KyselyUsageEventRepository(database));
   return { instances, journal, events, apis };
 }
 
-/** What is reserved of each vault, and what the balance that was read in ledger 1 has left of it. */
+/** Vaults of which more is reserved and pending than the balance that was read in ledger 1. */
 async function listOverdrawn(balanceStroops: bigint) {
   const { rows } = await sql<{ vault: string; total: string }>`
+    with held as (
+      select tenant_id, vault_contract_id, amount_stroops, true as is_reserved from settlements
+      union all
+      select tenant_id, vault_contract_id, amount_stroops, false from submission_intents
+      where kind = 'deduct'
+    )
     select tenant_id || '/' || vault_contract_id as vault, sum(amount_stroops) as total
-    from settlements group by 1
+    from held group by 1 having bool_or(is_reserved)
   `.execute(test.database().kysely);
   return rows.filter(({ total }) => BigInt(total) > balanceStroops);
 }
@@ -69,7 +77,7 @@ const call = fc.record({
   instance: fc.nat({ max: INSTANCES - 1 }),
   tenantId: fc.constantFrom(...TENANTS),
   userId: fc.constantFrom(...USERS),
-  apiId: fc.constantFrom("weather", "maps"),
+  apiId: fc.constantFrom("weather", "maps", "alone"),
   request: fc.nat({ max: 25 }),
   amountStroops: fc.bigInt({ min: 1n, max: 30n }),
 });
@@ -81,20 +89,24 @@ describe("reservations of several instances", () => {
         fc.array(call, { minLength: 20, maxLength: 120 }),
         fc.bigInt({ min: 1n, max: 400n }),
         async (calls, balanceStroops) => {
-          const { instances } = await prepare(balanceStroops);
+          const { instances, events } = await prepare(balanceStroops);
           const answers = await Promise.all(
             calls.map(async ({ instance, tenantId, request, ...fields }) => {
               const event = newRequest({ ...fields, requestId: `r-${request}` });
-              const answer = await instances[instance]?.reserve(tenantId, event);
+              const answer =
+                fields.apiId === "alone"
+                  ? await events[instance]?.accept(tenantId, event, `marker/${request}`)
+                  : await instances[instance]?.reserve(tenantId, event);
               return { outcome: answer?.outcome, key: `${tenantId}/${request}` };
             }),
           );
           expect(await listOverdrawn(balanceStroops)).toEqual([]);
           expect(await findSettlementViolations(test.database().kysely)).toEqual([]);
-          const reserved = answers.filter(({ outcome }) => outcome === "reserved");
-          expect(new Set(reserved.map(({ key }) => key)).size).toBe(reserved.length);
+          const isTaken = (outcome = "") => ["reserved", "accepted"].includes(outcome);
+          const taken = answers.filter(({ outcome }) => isTaken(outcome));
+          expect(new Set(taken.map(({ key }) => key)).size).toBe(taken.length);
           const { rows } = await sql`select from usage_events`.execute(test.database().kysely);
-          expect(rows).toHaveLength(reserved.length);
+          expect(rows).toHaveLength(taken.length);
         },
       ),
       { numRuns: 12 },
@@ -163,7 +175,7 @@ describe("reservations of several instances", () => {
     ];
     const single = (tenantId: string, index: number) => {
       const event = newRequest({ requestId: `r-${index % 150}`, amountStroops: 3n });
-      return events.accept(tenantId, event, event.requestId);
+      return events[index % INSTANCES]?.accept(tenantId, event, event.requestId);
     };
     const answers = await Promise.all(
       Array.from({ length: 900 }, async (_, index) => {
@@ -189,4 +201,35 @@ describe("reservations of several instances", () => {
     `.execute(test.database().kysely);
     expect(rows).toEqual([{ status: "confirmed" }]);
   }, 60_000);
+
+  it("wait for a charge by itself that is being accepted, also of a vault that was never read", async () => {
+    const { instances, events } = await prepare(100n);
+    const [settlements] = instances;
+    const vaults = new KyselyVaultRepository(test.database().kysely);
+    await vaults.put("acme", { userId: "zoe", contractId: "C-zoe" }, START);
+    const single = newRequest({ userId: "zoe", apiId: "alone", amountStroops: 60n });
+    const client = await test.database().pool.connect();
+    await client.query("begin");
+    const values = requestParameters([{ tenantId: "acme", event: single }], null);
+    await client.query(
+      "select * from accept_usage_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '{m}')",
+      values,
+    );
+    const reserve = (amountStroops: bigint) =>
+      settlements?.reserve("acme", newRequest({ userId: "zoe", apiId: "maps", amountStroops }));
+    const read = settlements?.storeBalance("acme", "C-zoe", { balanceStroops: 100n, ledger: 1 });
+    const countWaiting = async () => {
+      const { rows } = await sql`select from pg_locks where not granted`.execute(
+        test.database().kysely,
+      );
+      return rows.length;
+    };
+    await expect.poll(countWaiting, { timeout: 20_000 }).toBe(1);
+    await client.query("commit");
+    client.release();
+    await read;
+    expect(await reserve(41n)).toMatchObject({ outcome: "insufficient_balance" });
+    expect(await reserve(40n)).toMatchObject({ outcome: "reserved" });
+    expect(await events[1]?.accept("acme", single, "m")).toMatchObject({ outcome: "duplicate" });
+  });
 });

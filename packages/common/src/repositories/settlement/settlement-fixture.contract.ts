@@ -49,6 +49,12 @@ export function charged(ledger: number): Outcome {
   return { state: "confirmed", confirmation };
 }
 
+/** The contract takes no charge so large. */
+export const TOO_LARGE: Outcome = {
+  state: "refused",
+  failure: { reason: "contract_error", contractError: 7 },
+};
+
 export const settlementMarker = (tenantId: string, id: string) => `settlement/${tenantId}/${id}`;
 
 /** Ada of a tenant, whose vault was read in ledger 1, calls an API that settles aggregated. */

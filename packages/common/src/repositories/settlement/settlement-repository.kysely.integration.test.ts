@@ -4,10 +4,12 @@ import { createKyselyJournal } from "../submission-journal/submission-journal.ky
 import { KyselyUsageEventRepository } from "../usage-event/usage-event-repository.kysely.ts";
 import { KyselyVaultRepository } from "../vault/vault-repository.kysely.ts";
 import { describeReservations } from "./reservations.contract.ts";
+import { describeReservationsFirst } from "./reservations-first.contract.ts";
 import { applyResolutions } from "./settle-settlements.kysely.ts";
 import { settlementMarker, type TestTime } from "./settlement-fixture.contract.ts";
 import { describeSettlementRepository } from "./settlement-repository.contract.ts";
 import { KyselySettlementRepository } from "./settlement-repository.kysely.ts";
+import { describeTooLargeSettlements } from "./too-large-settlements.contract.ts";
 
 const test = useTestDatabase();
 
@@ -29,4 +31,6 @@ async function make(time: TestTime) {
 }
 
 describeReservations("kysely", make);
+describeReservationsFirst("kysely", make);
 describeSettlementRepository("kysely", make);
+describeTooLargeSettlements("kysely", make);

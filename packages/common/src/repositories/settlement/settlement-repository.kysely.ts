@@ -9,10 +9,9 @@ import { MicroBatch } from "../micro-batch.ts";
 import { rearmIntent } from "../submission-journal/request-statements.kysely.ts";
 import { withRole } from "../system-role.ts";
 import type { NewUsageEvent } from "../usage-event/usage-event.ts";
-import type { Wanted } from "./reservation-facts.kysely.ts";
-import { type ReserveContext, reserveBatch, wantedKey } from "./reserve-batch.kysely.ts";
-import { CLOSE } from "./reserve-statements.kysely.ts";
-import type { Settlement } from "./settlement.ts";
+import { requestKey, type UsageRequest } from "../usage-event/usage-request.ts";
+import { type FullSettlement, reserveRequests } from "./reserve-requests.kysely.ts";
+import { HELD_STATES, isTooLarge, type Settlement } from "./settlement.ts";
 import type {
   BalanceReading,
   Reservation,
@@ -22,10 +21,13 @@ import type {
   SettlementRepository,
 } from "./settlement-repository.ts";
 import { settlementOf } from "./settlement-rows.ts";
+import { CLOSE, SPLIT } from "./settlement-statements.kysely.ts";
 import { STORE_BALANCE } from "./vault-statements.kysely.ts";
 
 /** Requests that one transaction reserves at most. */
-const MAX_RESERVE_BATCH = 512;
+const MAX_RESERVE_BATCH = 256;
+/** With so many waiting, a second transaction at a time gains more than it costs. */
+const MANY_REQUESTS = 64;
 /** Settlements that one transaction closes at most: it holds the lock of each one's vault. */
 const MAX_CLOSE_BATCH = 20;
 const MAX_BALANCE_STROOPS = 2n ** 63n - 1n;
@@ -38,31 +40,28 @@ export interface KyselySettlementOptions {
   clock?: Clock;
 }
 
-interface DueRow {
-  tenant_id: string;
-  id: string;
-}
-
 export class KyselySettlementRepository implements SettlementRepository {
   readonly #database: OrreryDatabase;
   readonly #pool: pg.Pool;
   readonly #clock: Clock | undefined;
-  readonly #reserving: MicroBatch<Wanted, Reservation>;
+  readonly #markerOf: KyselySettlementOptions["markerOf"];
+  readonly #reserving: MicroBatch<UsageRequest, Reservation>;
 
   constructor({ database, markerOf, clock }: KyselySettlementOptions) {
     this.#database = database.kysely;
     this.#pool = database.pool;
     this.#clock = clock;
-    const context: ReserveContext = {
-      pool: database.pool,
-      markerOf,
-      newId: () => uuidv7(),
-      now: () => this.#now(),
-    };
+    this.#markerOf = markerOf;
     this.#reserving = new MicroBatch({
       maxItems: MAX_RESERVE_BATCH,
-      keyOf: wantedKey,
-      process: (batch) => reserveBatch(context, batch),
+      maxRunning: 2,
+      minItemsBeside: MANY_REQUESTS,
+      keyOf: requestKey,
+      process: reserveRequests({
+        pool: database.pool,
+        now: () => this.#now(),
+        closeFull: (full) => this.#close(full),
+      }),
       resultForTwin: (first) =>
         "event" in first ? { outcome: "duplicate", event: first.event } : undefined,
     });
@@ -101,50 +100,70 @@ export class KyselySettlementRepository implements SettlementRepository {
     return due.length;
   }
 
-  async #close(due: readonly (DueRow & { vault_contract_id: string })[]): Promise<void> {
-    const tenantIds = due.map((row) => row.tenant_id);
+  async #close(settlements: readonly FullSettlement[]): Promise<void> {
+    const tenantIds = settlements.map(({ tenantId }) => tenantId);
     await withTenantClient(this.#pool, [...new Set(tenantIds)], async (client) => {
-      const vaults = due.map((row) => row.vault_contract_id);
+      const vaults = settlements.map(({ vaultContractId }) => vaultContractId);
       await lockVault(client, tenantIds, vaults);
-      await client.query(CLOSE, [tenantIds, due.map((row) => row.id), this.#now()]);
+      const ids = settlements.map(({ id }) => id);
+      const markers = settlements.map(({ tenantId, id }) => this.#markerOf(tenantId, id));
+      await client.query(CLOSE, [tenantIds, ids, markers, this.#now()]);
     });
   }
 
   async retryDue(limit: number): Promise<number> {
     const due = await this.#listDue("failed", "retry_at", limit);
     let retried = 0;
-    for (const row of due) if (await this.#retry(row)) retried += 1;
+    for (const row of due) {
+      const isRetried = row.isTooLarge ? await this.#split(row) : await this.#retry(row);
+      if (isRetried) retried += 1;
+    }
     return retried;
   }
 
-  async #retry({ tenant_id, id }: DueRow): Promise<boolean> {
-    return withTenant(this.#database, tenant_id, async (transaction) => {
+  async #retry({ tenantId, id }: FullSettlement): Promise<boolean> {
+    return withTenant(this.#database, tenantId, async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable("settlements")
         .set({ state: "settling", retry_at: null })
-        .where("tenant_id", "=", tenant_id)
+        .where("tenant_id", "=", tenantId)
         .where("id", "=", id)
         .where("state", "=", "failed")
         .executeTakeFirst();
       if (numUpdatedRows === 0n) return false;
       const nowMs = (this.#clock ?? systemClock)();
-      if (await rearmIntent(transaction, tenant_id, id, nowMs)) return true;
+      if (await rearmIntent(transaction, tenantId, id, nowMs)) return true;
       throw new Error(`settlement ${id} is failed, its intent is not`);
+    });
+  }
+
+  async #split({ tenantId, id, vaultContractId }: FullSettlement): Promise<boolean> {
+    const halves = [uuidv7(), uuidv7()];
+    const markers = halves.map((half) => this.#markerOf(tenantId, half));
+    return withTenantClient(this.#pool, [tenantId], async (client) => {
+      await lockVault(client, [tenantId], [vaultContractId]);
+      const values = [tenantId, id, ...halves, ...markers, this.#now()];
+      const { rowCount } = await client.query(SPLIT, values);
+      return rowCount === halves.length;
     });
   }
 
   /** Across tenants, oldest first. Who works on them finds out whether they are due still. */
   async #listDue(state: "open" | "failed", column: "closes_at" | "retry_at", limit: number) {
-    return withRole(this.#database, "orrery_settler", (transaction) =>
+    const rows = await withRole(this.#database, "orrery_settler", (transaction) =>
       transaction
         .selectFrom("settlements")
-        .select(["tenant_id", "id", "vault_contract_id"])
+        .selectAll()
         .where("state", "=", sql.lit(state))
         .where(column, "<=", databaseNow(this.#clock))
         .orderBy(column)
         .limit(limit)
         .execute(),
     );
+    return rows.map((row) => {
+      const { id, vaultContractId, failure } = settlementOf(row);
+      return { tenantId: row.tenant_id, id, vaultContractId, isTooLarge: isTooLarge(failure) };
+    });
   }
 
   async find(tenantId: string, id: string): Promise<Settlement | undefined> {
@@ -198,7 +217,11 @@ export class KyselySettlementRepository implements SettlementRepository {
         .select(sql<string>`coalesce(sum(amount_stroops), 0)`.as("total"))
         .where("tenant_id", "=", tenantId)
         .where("vault_contract_id", "=", vaultContractId)
-        .where("state", "!=", sql.lit("confirmed"))
+        .where(
+          "state",
+          "in",
+          HELD_STATES.map((state) => sql.lit(state)),
+        )
         .executeTakeFirstOrThrow(),
     );
     return BigInt(total);

@@ -5,10 +5,18 @@ import { uuidv7 } from "../../contracts/id.ts";
 import type { RegisteredApiRepository } from "../registered-api/registered-api-repository.ts";
 import { TenantMap } from "../tenant-map.memory.ts";
 import type { NewUsageEvent, UsageEvent } from "../usage-event/usage-event.ts";
-import type { UsageEventRepository } from "../usage-event/usage-event-repository.ts";
+import type { Reservations, SingleCharge } from "../usage-event/usage-event-repository.memory.ts";
+import type { HeldBack, UsageEventRepository } from "../usage-event/usage-event-repository.ts";
 import type { VaultRepository } from "../vault/vault-repository.ts";
-import { reserveInOrder } from "./reserve-in-order.ts";
-import { isFull, type Settlement, type SettlementTerms, settlementRetryMs } from "./settlement.ts";
+import {
+  HELD_STATES,
+  isFull,
+  isTooLarge,
+  type Settlement,
+  type SettlementState,
+  type SettlementTerms,
+  settlementRetryMs,
+} from "./settlement.ts";
 import {
   type BalanceReading,
   MAX_BALANCE_AGE_MS,
@@ -17,11 +25,13 @@ import {
   type SettlementPosition,
   type SettlementRepository,
 } from "./settlement-repository.ts";
+import { singleCharges, sumOf } from "./single-charges.memory.ts";
 
 /** What the adapter of usage events lets this one do with them. */
 interface StoredEvents extends Pick<UsageEventRepository, "find"> {
   values(tenantId: string): readonly UsageEvent[];
   store(tenantId: string, event: UsageEvent): void;
+  leaveTo(reservations: Reservations): void;
 }
 
 interface MemorySettlementOptions {
@@ -37,17 +47,9 @@ interface StoredReading extends BalanceReading {
   readonly readAtMs: number;
 }
 
-/** What is still to be charged against a vault outside of settlements, and what was charged lately. */
-interface SingleCharges {
-  readonly pending: bigint;
-  readonly underWay: bigint;
-  /** Charged in ledgers after that of the reading. */
-  readonly charged: (toLedger: number) => bigint;
-}
-
 type Aggregated = Extract<SettlementTerms, { mode: "aggregated" }>;
 
-export class MemorySettlementRepository implements SettlementRepository {
+export class MemorySettlementRepository implements SettlementRepository, Reservations {
   readonly #options: MemorySettlementOptions;
   readonly #clock: Clock;
   readonly #settlements = new TenantMap<Settlement>();
@@ -58,6 +60,61 @@ export class MemorySettlementRepository implements SettlementRepository {
   constructor(options: MemorySettlementOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    options.events.leaveTo(this);
+  }
+
+  async leaveAlone<Result>(
+    tenantId: string,
+    { vaultContractId, amountStroops }: SingleCharge,
+    work: () => Promise<Result>,
+  ): Promise<Result | HeldBack> {
+    return this.#inTurn(async () => {
+      const isFree = this.#held(tenantId, vaultContractId) === 0n;
+      const heldBack = isFree
+        ? undefined
+        : await this.#mustFit(tenantId, vaultContractId, amountStroops);
+      return heldBack ?? work();
+    });
+  }
+
+  async rearm(tenantId: string, settlementId: string): Promise<HeldBack | undefined> {
+    return this.#inTurn(async () => {
+      const row = this.#settlements.get(tenantId, settlementId);
+      if (row?.state !== "rejected") return undefined;
+      const heldBack = await this.#mustFit(tenantId, row.vaultContractId, row.amountStroops);
+      if (heldBack !== undefined) return heldBack;
+      const { settledAt: _settledAt, ...rest } = row;
+      this.#settlements.set(tenantId, settlementId, { ...rest, state: "settling" });
+      return undefined;
+    });
+  }
+
+  async #mustFit(
+    tenantId: string,
+    vaultContractId: string,
+    amountStroops: bigint,
+  ): Promise<HeldBack | undefined> {
+    const reading = this.#readings.get(tenantId, vaultContractId);
+    if (reading === undefined || reading.readAtMs === 0) {
+      return { outcome: "balance_unknown", vaultContractId };
+    }
+    const left = await this.#left(tenantId, vaultContractId, reading);
+    return amountStroops > left ? { outcome: "insufficient_balance", vaultContractId } : undefined;
+  }
+
+  async #left(tenantId: string, vaultContractId: string, reading: StoredReading): Promise<bigint> {
+    const singles = await singleCharges(this.#options, {
+      tenantId,
+      vaultContractId,
+      fromLedger: reading.ledger,
+    });
+    return (
+      reading.balanceStroops -
+      singles.charged(Infinity) -
+      singles.pending -
+      this.#charged(tenantId, vaultContractId, reading.ledger, Infinity) -
+      this.#held(tenantId, vaultContractId)
+    );
   }
 
   async reserve(tenantId: string, event: NewUsageEvent): Promise<Reservation> {
@@ -80,16 +137,9 @@ export class MemorySettlementRepository implements SettlementRepository {
     if (reading === undefined || balanceAgeMs > MAX_BALANCE_AGE_MS) {
       return { outcome: "balance_unknown", vaultContractId };
     }
-    const singles = await this.#singleCharges(tenantId, vaultContractId, reading.ledger);
-    const available =
-      reading.balanceStroops -
-      singles.charged(Infinity) -
-      singles.pending -
-      this.#charged(tenantId, vaultContractId, reading.ledger, Infinity) -
-      this.#unconfirmed(tenantId, vaultContractId);
-    const wish = { key: vaultContractId, amountStroops: event.amountStroops };
-    const [isGranted] = reserveInOrder([wish], new Map([[vaultContractId, available]]));
-    if (isGranted !== true) return { outcome: "insufficient_balance", vaultContractId };
+    if (event.amountStroops > (await this.#left(tenantId, vaultContractId, reading))) {
+      return { outcome: "insufficient_balance", vaultContractId };
+    }
     const settlement = this.#add(tenantId, { event, payee: payoutAddress, vaultContractId, terms });
     const stored: UsageEvent = { ...event, status: "reserved", settlementId: settlement.id };
     events.store(tenantId, stored);
@@ -133,7 +183,11 @@ export class MemorySettlementRepository implements SettlementRepository {
         return;
       }
       if (ledger < stored.ledger) return;
-      const singles = await this.#singleCharges(tenantId, vaultContractId, stored.ledger);
+      const singles = await singleCharges(this.#options, {
+        tenantId,
+        vaultContractId,
+        fromLedger: stored.ledger,
+      });
       const expected =
         stored.balanceStroops -
         singles.charged(ledger) -
@@ -180,10 +234,38 @@ export class MemorySettlementRepository implements SettlementRepository {
       .slice(0, limit);
     for (const { tenantId, row } of due) {
       const { retryAt: _retryAt, ...rest } = row;
+      if (isTooLarge(row.failure)) {
+        this.#split(tenantId, rest);
+        continue;
+      }
       this.#settlements.set(tenantId, row.id, { ...rest, state: "settling" });
       await this.#options.journal.rearm(tenantId, row.id, nowMs);
     }
     return due.length;
+  }
+
+  /** The halves are opened as it was, and closed at once. */
+  #split(tenantId: string, row: Settlement): void {
+    const { events } = this.#options;
+    const all = events
+      .values(tenantId)
+      .filter(({ settlementId }) => settlementId === row.id)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const middle = Math.floor(all.length / 2);
+    this.#settlements.set(tenantId, row.id, { ...row, state: "split" });
+    const { failure: _failure, closedAt: _closedAt, ...rest } = row;
+    for (const half of [all.slice(0, middle), all.slice(middle)]) {
+      const id = uuidv7(this.#clock());
+      for (const event of half) events.store(tenantId, { ...event, settlementId: id });
+      this.#close(tenantId, {
+        ...rest,
+        id,
+        eventCount: half.length,
+        amountStroops: sumOf(half),
+        failureCount: 0,
+        splitFrom: row.id,
+      });
+    }
   }
 
   async find(tenantId: string, id: string): Promise<Settlement | undefined> {
@@ -208,7 +290,7 @@ export class MemorySettlementRepository implements SettlementRepository {
   }
 
   async sumReserved(tenantId: string, vaultContractId: string): Promise<bigint> {
-    return this.#unconfirmed(tenantId, vaultContractId);
+    return this.#held(tenantId, vaultContractId);
   }
 
   /** The journal's resolution hook: brings settlements and their events up to date. */
@@ -244,38 +326,20 @@ export class MemorySettlementRepository implements SettlementRepository {
       this.#readings.set(tenantId, row.vaultContractId, { ...reading, readAtMs: 0 });
     }
     const failureCount = row.failureCount + 1;
-    this.#settlements.set(tenantId, row.id, {
-      ...row,
-      state: "failed",
-      failure: { reason, ...(contractError === undefined ? {} : { contractError }) },
-      failureCount,
-      retryAt: new Date(resolvedAtMs + settlementRetryMs(failureCount)),
-    });
-  }
-
-  async #singleCharges(
-    tenantId: string,
-    vaultContractId: string,
-    fromLedger: number,
-  ): Promise<SingleCharges> {
-    let pending = 0n;
-    let underWay = 0n;
-    const charged: { ledger: number; amountStroops: bigint }[] = [];
-    for (const event of this.#options.events.values(tenantId)) {
-      const isLate = event.status === "confirmed" && (event.ledger ?? 0) > fromLedger;
-      if (event.settlementId !== undefined || (event.status !== "pending" && !isLate)) continue;
-      const record = await this.#options.journal.findIntent(tenantId, event.id);
-      if (record?.intent.vaultContractId !== vaultContractId) continue;
-      const { amountStroops } = event;
-      if (isLate) charged.push({ ledger: event.ledger ?? 0, amountStroops });
-      else pending += amountStroops;
-      if (!isLate && record.state !== "received") underWay += amountStroops;
+    const kept = { reason, ...(contractError === undefined ? {} : { contractError }) };
+    const failed: Settlement = { ...row, state: "failed", failure: kept, failureCount };
+    if (row.eventCount > 1 || !isTooLarge(kept)) {
+      const retryAt = new Date(resolvedAtMs + settlementRetryMs(failureCount));
+      this.#settlements.set(tenantId, row.id, { ...failed, retryAt });
+      return;
     }
-    return {
-      pending,
-      underWay,
-      charged: (toLedger) => sumOf(charged.filter(({ ledger }) => ledger <= toLedger)),
-    };
+    const settledAt = new Date(resolvedAtMs);
+    this.#settlements.set(tenantId, row.id, { ...failed, state: "rejected", settledAt });
+    const { events } = this.#options;
+    for (const event of events.values(tenantId)) {
+      if (event.settlementId !== row.id || event.status !== "reserved") continue;
+      events.store(tenantId, { ...event, status: "failed", failure: kept, settledAt });
+    }
   }
 
   #ofVault(tenantId: string, vaultContractId: string): Settlement[] {
@@ -284,9 +348,10 @@ export class MemorySettlementRepository implements SettlementRepository {
       .filter((row) => row.vaultContractId === vaultContractId);
   }
 
-  #unconfirmed(tenantId: string, vaultContractId: string): bigint {
+  #held(tenantId: string, vaultContractId: string): bigint {
+    const held: readonly SettlementState[] = HELD_STATES;
     return sumOf(
-      this.#ofVault(tenantId, vaultContractId).filter(({ state }) => state !== "confirmed"),
+      this.#ofVault(tenantId, vaultContractId).filter(({ state }) => held.includes(state)),
     );
   }
 
@@ -315,10 +380,6 @@ export class MemorySettlementRepository implements SettlementRepository {
     this.#turn = mine.catch(() => {});
     return mine;
   }
-}
-
-function sumOf(rows: readonly { amountStroops: bigint }[]): bigint {
-  return rows.reduce((sum, { amountStroops }) => sum + amountStroops, 0n);
 }
 
 /** Earlier first; ids break ties. */

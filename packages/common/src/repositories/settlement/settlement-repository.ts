@@ -73,8 +73,9 @@ export interface SettlementRepository {
   closeDue(limit: number): Promise<number>;
 
   /**
-   * Re-arms the intents of up to `limit` failed settlements of any tenant whose time has come: the
-   * same charge, tried again. Resolves to how many; wake the engine then.
+   * Takes up to `limit` failed settlements of any tenant up again whose time has come: the same charge,
+   * tried again, or the charges of its two halves when it was too large for its vault. Resolves to how
+   * many; wake the engine then.
    */
   retryDue(limit: number): Promise<number>;
 
@@ -87,6 +88,6 @@ export interface SettlementRepository {
     page: { readonly limit: number; readonly after?: SettlementPosition },
   ): Promise<SettlementPage>;
 
-  /** The sum, in stroops, of the vault's settlements that are not confirmed. */
+  /** The sum, in stroops, of what the vault's settlements hold: not charged yet, nor given up. */
   sumReserved(tenantId: string, vaultContractId: string): Promise<bigint>;
 }

@@ -28,5 +28,6 @@ export function settlementOf(row: Selectable<SettlementsTable>): Settlement {
         }),
     failureCount: row.failure_count,
     ...(row.retry_at === null ? {} : { retryAt: row.retry_at }),
+    ...(row.split_from === null ? {} : { splitFrom: row.split_from }),
   };
 }

@@ -3,9 +3,17 @@ import type { SubmissionFailure } from "@orrery/soroban/intent/failure";
 /**
  * `open`: takes usage events · `settling`: closed, its sum frozen and with the engine ·
  * `confirmed`: charged, and all its events with it · `failed`: nobody was charged; tried again at
- * `retryAt`, its events stay reserved.
+ * `retryAt`, its events stay reserved · `split`: more than its vault lets be charged at once; nobody
+ * was charged, its events went to two new ones · `rejected`: the same, of one event, which failed.
  */
-export const SETTLEMENT_STATES = ["open", "settling", "confirmed", "failed"] as const;
+export const SETTLEMENT_STATES = [
+  "open",
+  "settling",
+  "confirmed",
+  "failed",
+  "split",
+  "rejected",
+] as const;
 
 export type SettlementState = (typeof SETTLEMENT_STATES)[number];
 
@@ -31,6 +39,8 @@ export interface Settlement {
   readonly failure?: Omit<SubmissionFailure, "detail">;
   readonly failureCount: number;
   readonly retryAt?: Date;
+  /** The settlement that it was a half of. */
+  readonly splitFrom?: string;
 }
 
 /** How an API's charges are settled. */
@@ -57,6 +67,17 @@ export function isFull(
 ): boolean {
   if (eventCount >= MAX_SETTLEMENT_EVENTS) return true;
   return atStroops !== undefined && amountStroops >= atStroops;
+}
+
+/** The states in which what it holds is reserved. */
+export const HELD_STATES = ["open", "settling", "failed"] as const satisfies SettlementState[];
+
+/** The vault contract's number for a charge above the most that it takes at once. */
+const EXCEEDS_MAX_DEDUCT = 7;
+
+/** Whether a charge failed for its size alone, so that parts of it may pass. */
+export function isTooLarge(failure: Settlement["failure"]): boolean {
+  return failure?.reason === "contract_error" && failure.contractError === EXCEEDS_MAX_DEDUCT;
 }
 
 const RETRY_BASE_MS = 1_000;

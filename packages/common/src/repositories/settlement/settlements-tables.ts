@@ -8,10 +8,13 @@ export interface SettlementsTable {
   api_id: string;
   payee: string;
   vault_contract_id: string;
-  marker: string;
+  /** Of its charge; none while it is open. */
+  marker: string | null;
   state: Generated<SettlementState>;
   event_count: Exact;
   amount_stroops: Exact;
+  /** The sum at which it closes; none: at its time. */
+  full_at_stroops: Exact | null;
   opened_at: Timestamp;
   closes_at: Timestamp;
   closed_at: Timestamp | null;
@@ -22,6 +25,7 @@ export interface SettlementsTable {
   contract_error: number | null;
   failure_count: Generated<number>;
   retry_at: Timestamp | null;
+  split_from: string | null;
 }
 
 /** What the chain last said that a vault holds. */

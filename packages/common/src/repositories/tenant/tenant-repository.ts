@@ -1,3 +1,5 @@
+import type { Effect } from "../idempotency/effect.ts";
+
 export interface Tenant {
   readonly id: string;
   readonly name: string;
@@ -13,8 +15,8 @@ export interface TenantPage {
 
 /** The platform's tenants: the platform's own data, read and written by the gateway alone. */
 export interface TenantRepository {
-  /** @throws {ProblemError} tenant_exists */
-  create(tenant: Pick<Tenant, "id" | "name">, now: Date): Promise<Tenant>;
+  /** With the tenant commits the answer of `effect`. @throws {ProblemError} tenant_exists */
+  create(tenant: Pick<Tenant, "id" | "name">, now: Date, effect?: Effect<Tenant>): Promise<Tenant>;
 
   find(tenantId: string): Promise<Tenant | undefined>;
 

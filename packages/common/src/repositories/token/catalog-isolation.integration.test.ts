@@ -10,6 +10,7 @@ const test = useTestDatabase();
 
 const TENANT_TABLES = [
   "tokens",
+  "token_search",
   "token_burns",
   "burn_windows",
   "burner_windows",

@@ -7,7 +7,7 @@ import {
   type MakeAdapters,
   NOW_MS,
 } from "./catalog-fixtures.contract.ts";
-import type { TokenSearch } from "./token-repository.ts";
+import { TOKEN_SORTS, type TokenSearch } from "./token-repository.ts";
 
 const MAX_I128 = 2n ** 127n - 1n;
 
@@ -93,6 +93,33 @@ export function describeTokenRepository(name: string, makeAdapters: MakeAdapters
       expect((await search({ sortBy: "burned" })).addresses).toEqual(["b", "B", "a"]);
       expect(await search({ offset: 2, limit: 2 })).toEqual({ addresses: ["b"], total: 3 });
       expect(await search({ offset: 4, limit: 2 })).toEqual({ addresses: [], total: 3 });
+    });
+
+    it("turns the whole order round, ties too, and says whether there is more", async () => {
+      for (const address of ["b", "a", "c"]) await addToken(adapters, "acme", { address });
+      for (const sortBy of TOKEN_SORTS) {
+        const first = sortBy === "name" ? "asc" : "desc";
+        const last = sortBy === "name" ? "desc" : "asc";
+        for (const text of [undefined, "nova"]) {
+          const wanted = { sortBy, ...(text !== undefined && { text }) };
+          const natural = await search({ ...wanted, sortOrder: first });
+          expect(natural.addresses, sortBy).toEqual(["a", "b", "c"]);
+          const turned = await search({ ...wanted, sortOrder: last });
+          expect(turned.addresses, sortBy).toEqual(["c", "b", "a"]);
+        }
+      }
+      const page = { sortBy: "created", sortOrder: "desc", limit: 2 } as const;
+      for (const [offset, hasNext] of [
+        [0, true],
+        [1, false],
+        [3, false],
+      ] as const) {
+        for (const text of [undefined, "nova"]) {
+          const wanted = { ...page, offset, ...(text !== undefined && { text }) };
+          const found = await adapters.tokens.search("acme", wanted);
+          expect(found).toMatchObject({ total: 3, isTotalExact: true, hasNext });
+        }
+      }
     });
   });
 }

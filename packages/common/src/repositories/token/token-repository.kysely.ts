@@ -1,11 +1,13 @@
-import { type ExpressionBuilder, sql } from "kysely";
 import { ProblemError } from "../../contracts/errors.ts";
-import { type OrreryDatabase, withTenant } from "../database.ts";
+import { type OrreryDatabase, withTenant, withTenantEffect } from "../database.ts";
+import type { Effect } from "../idempotency/effect.ts";
 import { appendToOutbox } from "../outbox/outbox-append.ts";
 import type { Announcement, Committed } from "../outbox/outbox-repository.ts";
 import { violatedConstraint } from "../postgres-error.ts";
-import type { Schema } from "../schema.ts";
+import { hasTrigramIndex } from "./token-index.kysely.ts";
+import { listTokens } from "./token-list.kysely.ts";
 import {
+  type FoundTokens,
   type NewToken,
   searchTextOf,
   type Token,
@@ -13,28 +15,26 @@ import {
   type TokenSearch,
 } from "./token-repository.ts";
 import { tokenOf } from "./token-row.ts";
-
-const SORT_COLUMNS = {
-  created: "created_at",
-  burned: "total_burned",
-  supply: "total_supply",
-  name: "name",
-} as const;
+import { SEARCH_BOUNDS, type SearchBounds, searchText } from "./token-search.kysely.ts";
 
 export class KyselyTokenRepository implements TokenRepository {
   readonly #database: OrreryDatabase;
+  readonly #bounds: SearchBounds;
+  #hasTrigrams: boolean | undefined;
 
-  constructor(database: OrreryDatabase) {
+  constructor(database: OrreryDatabase, bounds: SearchBounds = SEARCH_BOUNDS) {
     this.#database = database;
+    this.#bounds = bounds;
   }
 
   async create(
     tenantId: string,
     token: NewToken,
     announcement: Announcement,
+    effect?: Effect<Committed & { token: Token }>,
   ): Promise<Committed & { token: Token }> {
     try {
-      return await withTenant(this.#database, tenantId, async (transaction) => {
+      return await withTenantEffect(this.#database, tenantId, effect, async (transaction) => {
         const row = await transaction
           .insertInto("tokens")
           .values({
@@ -74,39 +74,27 @@ export class KyselyTokenRepository implements TokenRepository {
     return row === undefined ? undefined : tokenOf(row);
   }
 
-  async search(tenantId: string, search: TokenSearch): Promise<{ tokens: Token[]; total: number }> {
-    return withTenant(this.#database, tenantId, async (transaction) => {
-      const matches = transaction
-        .selectFrom("tokens")
-        .where("tenant_id", "=", tenantId)
-        .where((builder) => builder.and(conditionsOf(search, builder)));
-      const rows = await matches
-        .selectAll()
-        .orderBy(SORT_COLUMNS[search.sortBy], search.sortOrder)
-        .orderBy("address", "asc")
-        .offset(search.offset)
-        .limit(search.limit)
-        .execute();
-      const { total } = await matches
-        .select((builder) => builder.fn.countAll<string>().as("total"))
-        .executeTakeFirstOrThrow();
-      return { tokens: rows.map(tokenOf), total: Number(total) };
-    });
+  async search(tenantId: string, search: TokenSearch): Promise<FoundTokens> {
+    const { text } = search;
+    if (text === undefined) {
+      return withTenant(this.#database, tenantId, (transaction) =>
+        listTokens(transaction, tenantId, search, this.#bounds.counted),
+      );
+    }
+    return searchText(
+      tenantId,
+      { ...search, text: text.toLowerCase() },
+      {
+        database: this.#database,
+        bounds: this.#bounds,
+        hasTrigrams: () => this.#knowsTrigrams(),
+      },
+    );
   }
-}
 
-function conditionsOf(search: TokenSearch, builder: ExpressionBuilder<Schema, "tokens">) {
-  const { text, createdFrom, createdTo, minSupply, maxSupply, hasBurns } = search;
-  return [
-    text === undefined ? undefined : sql<boolean>`search_text like ${patternOf(text)}`,
-    createdFrom && builder("created_at", ">=", createdFrom),
-    createdTo && builder("created_at", "<=", createdTo),
-    minSupply === undefined ? undefined : builder("total_supply", ">=", minSupply.toString()),
-    maxSupply === undefined ? undefined : builder("total_supply", "<=", maxSupply.toString()),
-    hasBurns === undefined ? undefined : builder("burn_count", hasBurns ? ">" : "=", "0"),
-  ].filter((condition) => condition !== undefined);
-}
-
-function patternOf(text: string): string {
-  return `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  /** Asked once: an index that is made later serves from the next start. */
+  async #knowsTrigrams(): Promise<boolean> {
+    this.#hasTrigrams ??= await hasTrigramIndex(this.#database);
+    return this.#hasTrigrams;
+  }
 }

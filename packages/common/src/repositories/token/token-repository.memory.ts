@@ -2,6 +2,7 @@ import { ProblemError } from "../../contracts/errors.ts";
 import type { Announcement, Announcer, Committed } from "../outbox/outbox-repository.ts";
 import { compareBytes, compareExact, type MemoryCatalog } from "./memory-catalog.ts";
 import {
+  type FoundTokens,
   type NewToken,
   searchTextOf,
   type Token,
@@ -45,17 +46,25 @@ export class MemoryTokenRepository implements TokenRepository {
     return this.#catalog.tokens.get(this.#catalog.keyOf(tenantId, address));
   }
 
-  async search(tenantId: string, search: TokenSearch): Promise<{ tokens: Token[]; total: number }> {
-    const compare = COMPARISONS[search.sortBy];
-    const direction = search.sortOrder === "asc" ? 1 : -1;
+  async search(tenantId: string, search: TokenSearch): Promise<FoundTokens> {
+    const { sortBy, sortOrder, offset, limit } = search;
+    const compare = COMPARISONS[sortBy];
+    const direction = sortOrder === "asc" ? 1 : -1;
+    const ties = sortOrder === (sortBy === "name" ? "asc" : "desc") ? 1 : -1;
     const matches = [...this.#catalog.tokens.values()]
       .filter((token) => token.tenantId === tenantId && isMatch(token, search))
       .toSorted(
         (left, right) =>
-          direction * compare(left, right) || compareBytes(left.address, right.address),
+          direction * compare(left, right) || ties * compareBytes(left.address, right.address),
       );
-    const { offset, limit } = search;
-    return { tokens: matches.slice(offset, offset + limit), total: matches.length };
+    const total = matches.length;
+    const end = offset + limit;
+    return {
+      tokens: matches.slice(offset, end),
+      total,
+      isTotalExact: true,
+      hasNext: total > end,
+    };
   }
 }
 

@@ -19,3 +19,12 @@ export interface TokensTable {
   listed: boolean;
   created_at: Timestamp;
 }
+
+/** What a search for a text reads; kept by a trigger on `tokens`. */
+export interface TokenSearchTable {
+  tenant_id: string;
+  address: string;
+  name: string;
+  created_at: Timestamp;
+  search_text: string;
+}

@@ -6,25 +6,37 @@ import {
   withTenant,
 } from "../database.ts";
 import { MicroBatch } from "../micro-batch.ts";
-import { findIntent, rearmIntent } from "../submission-journal/request-statements.kysely.ts";
-import { acceptBatch, chargeKey, type NewCharge } from "./accept-batch.kysely.ts";
+import { findIntent } from "../submission-journal/request-statements.kysely.ts";
+import { withRole } from "../system-role.ts";
+import { acceptRequests } from "./accept-requests.kysely.ts";
+import { rearmEvent } from "./rearm-event.kysely.ts";
 import type { NewUsageEvent, UsageEvent } from "./usage-event.ts";
-import type { Acceptance, PendingCount, UsageEventRepository } from "./usage-event-repository.ts";
+import type {
+  Acceptance,
+  PendingCount,
+  Rearming,
+  UsageEventRepository,
+} from "./usage-event-repository.ts";
 import { stroopsOf, usageEventOf } from "./usage-event-rows.ts";
+import { requestKey, type UsageRequest } from "./usage-request.ts";
 
-/** Requests that one statement accepts at most. */
-const MAX_ACCEPT_BATCH = 256;
+/** Requests that one transaction accepts at most. */
+const MAX_BATCH = 256;
+/** With so many waiting, a second transaction at a time gains more than it costs. */
+const MANY_REQUESTS = 64;
 
 export class KyselyUsageEventRepository implements UsageEventRepository {
   readonly #database: OrreryDatabase;
-  readonly #accepting: MicroBatch<NewCharge, Acceptance>;
+  readonly #accepting: MicroBatch<UsageRequest, Acceptance>;
 
   constructor({ kysely, pool }: Pick<Database, "kysely" | "pool">) {
     this.#database = kysely;
     this.#accepting = new MicroBatch({
-      maxItems: MAX_ACCEPT_BATCH,
-      keyOf: chargeKey,
-      process: (charges) => acceptBatch(pool, charges),
+      maxItems: MAX_BATCH,
+      maxRunning: 2,
+      minItemsBeside: MANY_REQUESTS,
+      keyOf: requestKey,
+      process: acceptRequests(pool),
       resultForTwin: (first) =>
         "event" in first ? { outcome: "duplicate", event: first.event } : undefined,
     });
@@ -53,20 +65,10 @@ export class KyselyUsageEventRepository implements UsageEventRepository {
     });
   }
 
-  async rearm(tenantId: string, requestId: string, now: Date): Promise<boolean> {
-    return withTenant(this.#database, tenantId, async (transaction) => {
-      const row = await transaction
-        .updateTable("usage_events")
-        .set({ status: "pending", failure_reason: null, contract_error: null, settled_at: null })
-        .where("tenant_id", "=", tenantId)
-        .where("request_id", "=", requestId)
-        .where("status", "=", "failed")
-        .returning("id")
-        .executeTakeFirst();
-      if (row === undefined) return false;
-      if (await rearmIntent(transaction, tenantId, row.id, now.getTime())) return true;
-      throw new Error(`usage event ${row.id} is failed, its intent is not`);
-    });
+  async rearm(tenantId: string, requestId: string, now: Date): Promise<Rearming> {
+    return withTenant(this.#database, tenantId, (transaction) =>
+      rearmEvent(transaction, { tenantId, requestId, now }),
+    );
   }
 
   async listSettled(keys: readonly { tenantId: string; requestId: string }[]) {
@@ -99,14 +101,14 @@ export class KyselyUsageEventRepository implements UsageEventRepository {
   }
 
   async countPending([first, second]: readonly [Date, Date]): Promise<readonly PendingCount[]> {
-    const { rows } = await sql<
-      Record<"pending" | "beforeFirst" | "beforeSecond", string> & { tenantId: string }
-    >`
-      select tenant_id as "tenantId", count(*) as pending,
-        count(*) filter (where created_at < ${first}) as "beforeFirst",
-        count(*) filter (where created_at < ${second}) as "beforeSecond"
-      from usage_events where status = 'pending' group by tenant_id
-    `.execute(this.#database);
+    const { rows } = await withRole(this.#database, "orrery_admission", (transaction) =>
+      sql<Record<"pending" | "beforeFirst" | "beforeSecond", string> & { tenantId: string }>`
+        select tenant_id as "tenantId", count(*) as pending,
+          count(*) filter (where created_at < ${first}) as "beforeFirst",
+          count(*) filter (where created_at < ${second}) as "beforeSecond"
+        from usage_events where status = 'pending' group by tenant_id
+      `.execute(transaction),
+    );
     return rows.map((row) => ({
       tenantId: row.tenantId,
       pending: Number(row.pending),

@@ -5,7 +5,30 @@ import { TenantMap } from "../tenant-map.memory.ts";
 import type { VaultRepository } from "../vault/vault-repository.ts";
 import { settledFields } from "./settled-fields.ts";
 import type { NewUsageEvent, UsageEvent } from "./usage-event.ts";
-import type { Acceptance, PendingCount, UsageEventRepository } from "./usage-event-repository.ts";
+import type {
+  Acceptance,
+  HeldBack,
+  PendingCount,
+  Rearming,
+  UsageEventRepository,
+} from "./usage-event-repository.ts";
+
+/** What the adapter of settlements does for money that it holds. */
+export interface Reservations {
+  /** Does the work, which takes the money, unless reservations leave too little for it. */
+  leaveAlone<Result>(
+    tenantId: string,
+    charge: SingleCharge,
+    work: () => Promise<Result>,
+  ): Promise<Result | HeldBack>;
+  /** Takes a rejected settlement back to be charged again, unless others leave too little for it. */
+  rearm(tenantId: string, settlementId: string): Promise<HeldBack | undefined>;
+}
+
+export interface SingleCharge {
+  readonly vaultContractId: string;
+  readonly amountStroops: bigint;
+}
 
 type JournalPart = Pick<SubmissionJournal, "insertIntents" | "rearm" | "findIntent">;
 
@@ -14,11 +37,17 @@ export class MemoryUsageEventRepository implements UsageEventRepository {
   readonly #vaults: VaultRepository;
   readonly #apis: RegisteredApiRepository;
   readonly #journal: JournalPart;
+  #reservations: Reservations | undefined;
 
   constructor(vaults: VaultRepository, apis: RegisteredApiRepository, journal: JournalPart) {
     this.#vaults = vaults;
     this.#apis = apis;
     this.#journal = journal;
+  }
+
+  /** The adapter of settlements, which is made after this one. */
+  leaveTo(reservations: Reservations): void {
+    this.#reservations = reservations;
   }
 
   async accept(tenantId: string, event: NewUsageEvent, marker: string): Promise<Acceptance> {
@@ -29,22 +58,40 @@ export class MemoryUsageEventRepository implements UsageEventRepository {
     if (vault === undefined) return { outcome: "vault_not_found" };
     if (api === undefined) return { outcome: "api_not_found" };
     if (api.settlement.mode === "aggregated") return { outcome: "aggregated" };
-    const accepted: UsageEvent = { ...event, status: "pending" };
-    this.#events.set(tenantId, event.requestId, accepted);
-    await this.#journal.insertIntents([
-      {
-        intentId: event.id,
-        tenantId,
-        kind: "deduct",
-        subjectId: event.requestId,
-        vaultContractId: vault.contractId,
-        payee: api.payoutAddress,
-        amountStroops: event.amountStroops,
-        marker,
-        createdAtMs: event.createdAt.getTime(),
+    const { contractId } = vault;
+    return this.#leaveAlone(
+      tenantId,
+      { vaultContractId: contractId, amountStroops: event.amountStroops },
+      async (): Promise<Acceptance> => {
+        const known = this.#events.get(tenantId, event.requestId);
+        if (known !== undefined) return { outcome: "duplicate", event: known };
+        const accepted: UsageEvent = { ...event, status: "pending" };
+        this.#events.set(tenantId, event.requestId, accepted);
+        await this.#journal.insertIntents([
+          {
+            intentId: event.id,
+            tenantId,
+            kind: "deduct",
+            subjectId: event.requestId,
+            vaultContractId: contractId,
+            payee: api.payoutAddress,
+            amountStroops: event.amountStroops,
+            marker,
+            createdAtMs: event.createdAt.getTime(),
+          },
+        ]);
+        return { outcome: "accepted", event: accepted };
       },
-    ]);
-    return { outcome: "accepted", event: accepted };
+    );
+  }
+
+  async #leaveAlone<Result>(
+    tenantId: string,
+    charge: SingleCharge,
+    work: () => Promise<Result>,
+  ): Promise<Result | HeldBack> {
+    if (this.#reservations === undefined) return work();
+    return this.#reservations.leaveAlone(tenantId, charge, work);
   }
 
   async find(tenantId: string, requestId: string): Promise<UsageEvent | undefined> {
@@ -61,13 +108,33 @@ export class MemoryUsageEventRepository implements UsageEventRepository {
     return { event, history };
   }
 
-  async rearm(tenantId: string, requestId: string, now: Date): Promise<boolean> {
+  async rearm(tenantId: string, requestId: string, now: Date): Promise<Rearming> {
+    const failed = this.#failed(tenantId, requestId);
+    if (failed === undefined) return { outcome: "not_failed" };
+    if (failed.settlementId !== undefined) {
+      const heldBack = await this.#reservations?.rearm(tenantId, failed.settlementId);
+      return heldBack ?? this.#rearmFailed(tenantId, requestId, now);
+    }
+    const record = await this.#journal.findIntent(tenantId, failed.id);
+    if (record === undefined) throw new Error(`usage event ${failed.id} has no intent`);
+    return this.#leaveAlone(tenantId, record.intent, () =>
+      this.#rearmFailed(tenantId, requestId, now),
+    );
+  }
+
+  #failed(tenantId: string, requestId: string): UsageEvent | undefined {
     const stored = this.#events.get(tenantId, requestId);
-    if (stored === undefined || stored.status !== "failed") return false;
-    const { failure: _failure, settledAt: _settledAt, ...pending } = stored;
-    this.#events.set(tenantId, requestId, { ...pending, status: "pending" });
-    await this.#journal.rearm(tenantId, stored.id, now.getTime());
-    return true;
+    return stored?.status === "failed" ? stored : undefined;
+  }
+
+  async #rearmFailed(tenantId: string, requestId: string, now: Date): Promise<Rearming> {
+    const failed = this.#failed(tenantId, requestId);
+    if (failed === undefined) return { outcome: "not_failed" };
+    const { failure: _failure, settledAt: _settledAt, ...rest } = failed;
+    const status = failed.settlementId === undefined ? "pending" : "reserved";
+    this.#events.set(tenantId, requestId, { ...rest, status });
+    await this.#journal.rearm(tenantId, failed.settlementId ?? failed.id, now.getTime());
+    return { outcome: "rearmed" };
   }
 
   async listSettled(keys: readonly { tenantId: string; requestId: string }[]) {

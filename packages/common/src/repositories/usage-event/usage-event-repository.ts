@@ -8,7 +8,21 @@ export type Acceptance =
   | { readonly outcome: "vault_not_found" }
   | { readonly outcome: "api_not_found" }
   /** The API settles aggregated: reserve it instead. Nothing was stored. */
-  | { readonly outcome: "aggregated" };
+  | { readonly outcome: "aggregated" }
+  | HeldBack;
+
+/** The vault has reservations against it, and nothing was changed. */
+export type HeldBack =
+  /** What they leave of the balance last read does not cover it. */
+  | { readonly outcome: "insufficient_balance"; readonly vaultContractId: string }
+  /** What was last read of the vault has proved wrong, so that nobody knows what they leave. */
+  | { readonly outcome: "balance_unknown"; readonly vaultContractId: string };
+
+export type Rearming =
+  | { readonly outcome: "rearmed" }
+  /** It is not failed (any more): somebody else re-armed it. */
+  | { readonly outcome: "not_failed" }
+  | HeldBack;
 
 /** What one tenant has pending. */
 export interface PendingCount {
@@ -23,7 +37,8 @@ export interface UsageEventRepository {
   /**
    * Stores the event as pending together with its intent, which freezes where the charge pays from
    * and to and is known to the contract by `marker`; insert-first, so that of any number of
-   * duplicates one is accepted. Missing parties matter for a new request alone.
+   * duplicates one is accepted. Missing parties matter for a new request alone. Of a vault that has
+   * reservations against it, at most what they leave is accepted, in order of arrival.
    */
   accept(tenantId: string, event: NewUsageEvent, marker: string): Promise<Acceptance>;
 
@@ -39,10 +54,10 @@ export interface UsageEventRepository {
   ): Promise<{ event: UsageEvent; history: IntentRecord | undefined } | undefined>;
 
   /**
-   * Takes a failed event and its intent back to pending, to be charged again. False when it is not
-   * failed (any more): somebody else re-armed it.
+   * Takes a failed event back to be charged again by the intent that failed, its own or its
+   * settlement's: to `pending` or `reserved`. As for a new one, reservations come first.
    */
-  rearm(tenantId: string, requestId: string, now: Date): Promise<boolean>;
+  rearm(tenantId: string, requestId: string, now: Date): Promise<Rearming>;
 
   /** Those of the given events that are no longer pending. At most 1,000 keys. */
   listSettled(

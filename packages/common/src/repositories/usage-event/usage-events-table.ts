@@ -14,7 +14,7 @@ export interface UsageEventsTable {
   status: ColumnType<
     "pending" | "reserved" | "confirmed" | "failed",
     "pending" | undefined,
-    "pending" | "confirmed" | "failed"
+    "pending" | "reserved" | "confirmed" | "failed"
   >;
   failure_reason: string | null;
   contract_error: number | null;

@@ -4,15 +4,18 @@ import {
   type SubmissionEngine,
 } from "../../../src/engine/submission-engine.ts";
 import type { SubmissionJournal } from "../../../src/journal/submission-journal.ts";
+import { createFailoverRpc } from "../../../src/rpc/failover-rpc.ts";
 import { RpcError } from "../../../src/rpc/rpc-error.ts";
+import type { SorobanRpc } from "../../../src/rpc/soroban-rpc.ts";
 import { VaultReadError } from "../../../src/vault/vault-reader.ts";
+import { watchPolls } from "../checks/poll-watch.ts";
 import type { Scheduler } from "../clockwork/scheduler.ts";
 import type { SeededRandom } from "../clockwork/seeded-random.ts";
 import type { Trace } from "../clockwork/trace.ts";
 import type { FaultPlan } from "../faults.ts";
 import type { Change } from "../hazards/variant.ts";
 import { LEDGER_MS, type Network } from "../network/network.ts";
-import { RpcLink } from "../network/rpc-link.ts";
+import { RpcLink, type RpcLinkOptions } from "../network/rpc-link.ts";
 import { CHANNEL_KEYS, PASSPHRASE, type Scenario, SUBMITTER } from "../workload/scenario.ts";
 import { EngineProcess } from "./engine-process.ts";
 import { CONNECTION_RESET, linkJournal } from "./journal-link.ts";
@@ -27,11 +30,14 @@ export interface EngineFleetOptions {
   readonly scenario: Scenario;
   readonly change: Change | undefined;
   readonly onError: (detail: string) => void;
+  readonly onTooManyPolls: (detail: string) => void;
 }
 
 /** Clocks that an NTP client gave up on: more than a lease apart. */
 export const FURTHEST_SKEW_MS = 40_000;
-const RESTART_MS = { least: 0, most: 30_000 };
+const LONGEST_RESTART_MS = 30_000;
+/** Long enough for a forgetful network to have forgotten what was sent before. */
+const LONGEST_ABSENCE_MS = 200_000;
 
 /** The engines on one journal. One that dies is replaced by a new one, sooner or later. */
 export class EngineFleet {
@@ -71,7 +77,8 @@ export class EngineFleet {
       onDeath: () => this.#replace(process),
     });
     const shared = { process, scheduler, plan, trace };
-    const { rpc } = new RpcLink({ ...shared, network, random: random.split("rpc") });
+    const client = connect({ ...shared, network, random: random.split("rpc") }, scenario);
+    const rpc = watchPolls(client, this.#options.onTooManyPolls);
     const journal = linkJournal({
       ...shared,
       journal: this.#options.journal,
@@ -102,9 +109,10 @@ export class EngineFleet {
   }
 
   #replace(process: EngineProcess): void {
-    const { scheduler, random } = this.#options;
+    const { scheduler, random, plan } = this.#options;
     this.#engines.delete(process);
-    const delayMs = random.between(RESTART_MS.least, RESTART_MS.most);
+    const longestMs = plan.has("short-retention") ? LONGEST_ABSENCE_MS : LONGEST_RESTART_MS;
+    const delayMs = random.between(0, longestMs);
     scheduler.after(delayMs, () => this.#start());
   }
 
@@ -120,6 +128,15 @@ export class EngineFleet {
     };
     return { info: say("info"), warn: say("warn"), error: say("error") };
   }
+}
+
+/** One address that a balancer stands behind, or each node's own with fail-over between them. */
+function connect(options: RpcLinkOptions, { hasFailover }: Scenario): SorobanRpc {
+  if (!hasFailover) return new RpcLink(options).rpc;
+  const links = options.network.nodes.map((node) => {
+    return new RpcLink({ ...options, node, random: options.random.split(node.name) }).rpc;
+  });
+  return createFailoverRpc(links, { clock: options.process.clock });
 }
 
 /** Trouble of the wire and of the journal's connection, which the simulation makes itself. */

@@ -1,13 +1,18 @@
 import type { ClosedLedger } from "@orrery/ledger-sim/ledger/history";
 import { networkSettings } from "@orrery/ledger-sim/ledger/network-settings";
 import { Simulator } from "@orrery/ledger-sim/simulator";
+import type { FeeStatsAnswer } from "../../../src/rpc/soroban-rpc.ts";
+import type { Signer } from "../../../src/signing/signer.ts";
 import type { Scheduler } from "../clockwork/scheduler.ts";
 import type { SeededRandom } from "../clockwork/seeded-random.ts";
 import type { Trace } from "../clockwork/trace.ts";
 import type { FaultName, FaultPlan } from "../faults.ts";
+import { useSequence } from "./stranger.ts";
 
 export const LEDGER_MS = 5_000;
 const NODE_COUNT = 3;
+/** What others bid in a surge: some of it is above what the engine may bid. */
+const SURGE_FEES_STROOPS = [500, 20_000, 700_000, 5_000_000];
 const GENESIS_STROOPS = 1_000_000_000_000_000n;
 
 /** One RPC server in front of the ledger. */
@@ -24,6 +29,10 @@ export interface NetworkOptions {
   readonly trace: Trace;
   readonly passphrase: string;
   readonly vaultCaller: string;
+  /** How many ledgers can be read back; undefined for more than a run has. */
+  readonly retentionLedgers: number | undefined;
+  /** The channel accounts, which strangers may use too. */
+  readonly channelSigners: readonly Signer[];
   /** Accounts that are there before anything begins. */
   readonly accountIds: readonly string[];
   readonly onClosed: (closed: ClosedLedger) => void;
@@ -35,12 +44,16 @@ export class Network {
   readonly nodes: readonly Node[];
   readonly #options: NetworkOptions;
   #surgeEndsLedger = 0;
+  #surgeFeeStroops = 0;
   #isArchiving = false;
 
   constructor(options: NetworkOptions) {
     this.#options = options;
-    const { scheduler, random, passphrase, vaultCaller } = options;
-    const settings = networkSettings(passphrase, { bansAppliedHashes: random.chance(0.5) });
+    const { scheduler, random, passphrase, vaultCaller, retentionLedgers } = options;
+    const settings = networkSettings(passphrase, {
+      bansAppliedHashes: random.chance(0.5),
+      ...(retentionLedgers !== undefined && { retentionLedgers }),
+    });
     const room = () => this.#roomInLedger(settings.ledgerLimits.transactions);
     this.simulator = new Simulator({
       settings: {
@@ -82,6 +95,7 @@ export class Network {
     scheduler.after(delayMs, () => {
       this.#close();
       this.#troubleNodes();
+      if (plan.strikes("strangers")) void this.#intrude();
       this.begin();
     });
   }
@@ -118,11 +132,27 @@ export class Network {
     onClosed(closed);
   }
 
+  async #intrude(): Promise<void> {
+    const { random, trace, channelSigners, vaultCaller } = this.#options;
+    const signer = random.pick(channelSigners);
+    const said = await useSequence(this.simulator.ledger, signer, vaultCaller);
+    trace.note("stranger", `uses ${signer.publicKey.slice(0, 6)}: ${said ?? "no such account"}`);
+  }
+
+  /** What the network says about fees: in a surge most of others pay this much. */
+  feesOf(answer: FeeStatsAnswer): FeeStatsAnswer {
+    if (this.latestLedger >= this.#surgeEndsLedger) return answer;
+    const fee = String(this.#surgeFeeStroops);
+    return { ...answer, sorobanInclusionFee: { p50: fee, p90: fee, max: fee } };
+  }
+
   #beginSurge(): void {
     const { plan, random, trace } = this.#options;
     if (this.latestLedger < this.#surgeEndsLedger || !plan.strikes("fee-surges")) return;
     this.#surgeEndsLedger = this.latestLedger + random.between(2, 12);
-    trace.note("ledger", `others fill it until ${this.#surgeEndsLedger}`);
+    this.#surgeFeeStroops = random.pick(SURGE_FEES_STROOPS);
+    const surge = `until ${this.#surgeEndsLedger} for ${this.#surgeFeeStroops} stroops`;
+    trace.note("ledger", `others fill it ${surge}`);
   }
 
   /** How many contract calls of ours the next ledger has room for. */

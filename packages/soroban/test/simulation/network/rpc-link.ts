@@ -1,5 +1,5 @@
 import { RpcError } from "../../../src/rpc/rpc-error.ts";
-import type { SorobanRpc } from "../../../src/rpc/soroban-rpc.ts";
+import type { FeeStatsAnswer, SorobanRpc } from "../../../src/rpc/soroban-rpc.ts";
 import { asError } from "../as-error.ts";
 import type { Scheduler } from "../clockwork/scheduler.ts";
 import type { SeededRandom } from "../clockwork/seeded-random.ts";
@@ -14,6 +14,8 @@ const TIMEOUT_MS = 2_000;
 
 export interface RpcLinkOptions {
   readonly network: Network;
+  /** The node behind this address; by default another one answers each call. */
+  readonly node?: Node;
   readonly process: EngineProcess;
   readonly scheduler: Scheduler;
   readonly random: SeededRandom;
@@ -53,7 +55,7 @@ export class RpcLink {
     return new Promise((resolve, reject) => {
       process.meets(`before ${method}`, () => {
         const fate = this.#fateOf(method);
-        const node = random.pick(network.nodes);
+        const node = this.#options.node ?? random.pick(network.nodes);
         this.#fail(fate, reject);
         if (fate.arrivesMs === undefined) return;
         this.#options.scheduler.after(fate.arrivesMs, () => {
@@ -128,7 +130,8 @@ export class RpcLink {
     try {
       const result = await network.simulator.call(method, parameters);
       trace.note(process.name, `${method} ${summary(args)} at ${node.name}: ${outcome(result)}`);
-      return asClientAnswer(method, result);
+      const answer = asClientAnswer(method, result);
+      return method === "getFeeStats" ? network.feesOf(answer as FeeStatsAnswer) : answer;
     } catch (error) {
       trace.note(process.name, `${method} ${summary(args)} at ${node.name}: ${firstLine(error)}`);
       throw new RpcError("json_rpc", method, { detail: firstLine(error) });
