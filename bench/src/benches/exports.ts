@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { type ExportRun, exportUsage } from "../export-runs/export-call.ts";
+import { findPsql } from "../export-runs/psql.ts";
 import { type Bench, type BenchContext, type Outcome, sized } from "../harness/bench.ts";
 import { playRounds } from "../harness/rounds.ts";
 import { type BenchBilling, startBenchBilling } from "../world/billing.ts";
 import { TENANT_ID } from "../world/billing-call.ts";
-import { type ExportRun, exportUsage } from "../world/export-call.ts";
 import { MemorySamples } from "../world/memory-samples.ts";
 import { checkpoint, startBenchPostgres } from "../world/postgres.ts";
-import { findPsql } from "../world/psql.ts";
 import { fillSettledUsage } from "../world/settled-usage.ts";
 
 const USERS = 100;
@@ -100,7 +101,7 @@ async function measureMemory(
   const billing = await start(context, databaseUrl);
   const { pid } = billing.child;
   const before = new MemorySamples(pid, SAMPLE_MS);
-  await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS * 50));
+  await setTimeout(SAMPLE_MS * 50);
   const idleMib = Math.max(...before.stop());
   const samples = new MemorySamples(pid, SAMPLE_MS);
   const run = await exportUsage(billing, "csv");

@@ -4,8 +4,8 @@ ffi.cdef("typedef struct { long s; long ns; } moment; int clock_gettime(int, mom
 
 local n = 0
 local prefix, distinct, users, head, calls, hasKeys
--- A paced plan sends exactly `most` requests, each when its turn has come.
-local rate, most, turns, beganAt, lastAt = 0, 0, 0, 0, 0
+-- A paced plan sends `most` requests, each when its turn has come, or for `longest` seconds.
+local rate, most, longest, turns, beganAt, isOver = 0, 0, 0, 0, 0, false
 local PARKED_MS = 3600000
 local MONOTONIC = 1
 
@@ -26,20 +26,29 @@ function init(args)
     "\r\n"
   rate = tonumber(args[7])
   most = tonumber(args[8])
+  longest = tonumber(args[9])
   -- wrk waits before every request as soon as there is a function of this name.
   if rate > 0 then delay = untilItsTurn end
 end
 
 function untilItsTurn()
-  if turns == most then return PARKED_MS end
-  if beganAt == 0 then beganAt = seconds() end
-  local wait = beganAt + turns / rate - seconds()
+  local now = seconds()
+  if beganAt == 0 then beganAt = now end
+  if turns == most or now - beganAt > longest then
+    -- Here and not in `done`, which runs in a state of its own.
+    if not isOver then
+      local elapsed = math.max(now - beganAt, turns / rate)
+      io.write(string.format('\npaced {"sent":%d,"elapsedUs":%d}\n', turns, elapsed * 1e6))
+    end
+    isOver = true
+    return PARKED_MS
+  end
+  local wait = beganAt + turns / rate - now
   turns = turns + 1
   return math.max(0, math.floor(wait * 1000))
 end
 
 function request()
-  if rate > 0 then lastAt = seconds() end
   local number = n
   if distinct > 0 then number = n % distinct end
   local key = ""
@@ -59,9 +68,7 @@ end
 
 function done(summary)
   local e = summary.errors
-  local elapsedUs = summary.duration
-  if rate > 0 then elapsedUs = (lastAt - beganAt) * 1e6 end
   io.write(string.format(
     '\nresult {"requests":%d,"elapsedUs":%d,"refused":%d,"broken":%d}\n', summary.requests,
-    elapsedUs, e.status, e.connect + e.read + e.write + e.timeout))
+    summary.duration, e.status, e.connect + e.read + e.write + e.timeout))
 end

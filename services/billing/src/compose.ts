@@ -6,7 +6,7 @@ import { Health } from "@orrery/common/http/health";
 import { httpCheck, sorobanRpcCheck } from "@orrery/common/http/health-checks";
 import type { ServiceApp } from "@orrery/common/http/service-app";
 import { createLogger } from "@orrery/common/observability/logger";
-import { createRegistry } from "@orrery/common/observability/metrics";
+import { createRegistry, type MetricsRegistry } from "@orrery/common/observability/metrics";
 import {
   type Database,
   type DatabaseOptions,
@@ -73,22 +73,28 @@ export interface BillingSeams extends ChainSeams {
 
 /** Wires billing: the only place that knows which adapters it runs on. */
 export function compose(config: BillingConfig, seams: BillingSeams = {}): Billing {
+  const parts = composeParts(config, seams);
+  return {
+    app: buildApp(appOptions(config, parts)),
+    health: parts.health,
+    start: () => start(config, parts),
+    release: () => {
+      parts.waiter.close();
+      parts.streaming.release();
+    },
+    stop: () => stop(config, parts),
+  };
+}
+
+type Parts = ReturnType<typeof composeParts>;
+
+function composeParts(config: BillingConfig, seams: BillingSeams) {
   const logger = createLogger("billing", config.LOG_LEVEL);
   const registry = createRegistry();
   const database = openRequestDatabase(config, logger);
   const engineDatabase = openEngineDatabase(config, logger);
-  const markerOf = settlementMarker(config);
   const { vaults, apis, events, reports, settlements, streams, journal, exported, store } =
-    database === undefined || engineDatabase === undefined
-      ? memoryStores(markerOf)
-      : kyselyStores(database, markerOf, {
-          config,
-          url: databaseUrlOf(config) ?? "",
-          database,
-          engine: engineDatabase,
-          registry,
-          logger,
-        });
+    openStores({ config, database, engineDatabase, registry, logger });
   const chain = connectChain(config, journal, logger, seams);
   const waiter = createWaiter(events, logger);
   const backlog = createBacklog(config, { events, streams }, logger);
@@ -127,8 +133,56 @@ export function compose(config: BillingConfig, seams: BillingSeams = {}): Billin
   chain?.engine.onResolution(streaming.resolved);
   const upkeep = composeUpkeep({ config, database, rpc: chain?.rpc, registry, logger });
   const health = new Health(healthChecks(config, database), config.APP_VERSION);
+  return {
+    logger,
+    registry,
+    database,
+    engineDatabase,
+    repositories: { vaults, apis, events, reports, settlements, streams },
+    store,
+    chain,
+    waiter,
+    backlog,
+    metrics,
+    wake,
+    readBalance,
+    aggregation,
+    streaming,
+    idempotency,
+    exporting,
+    upkeep,
+    health,
+  };
+}
+
+/** The repositories on Postgres where there is one, in this process's memory else. */
+function openStores(options: {
+  config: BillingConfig;
+  database: Database | undefined;
+  engineDatabase: Database | undefined;
+  registry: MetricsRegistry;
+  logger: Logger;
+}) {
+  const { config, database, engineDatabase, registry, logger } = options;
+  const markerOf = settlementMarker(config);
+  if (database === undefined || engineDatabase === undefined) return memoryStores(markerOf);
+  const url = databaseUrlOf(config) ?? "";
+  return kyselyStores(database, markerOf, {
+    config,
+    url,
+    database,
+    engine: engineDatabase,
+    registry,
+    logger,
+  });
+}
+
+function appOptions(config: BillingConfig, parts: Parts): Parameters<typeof buildApp>[0] {
+  const { health, registry, idempotency, waiter, backlog, metrics, wake, readBalance } = parts;
+  const { aggregation, streaming, exporting, store } = parts;
+  const { vaults, apis, events, reports, settlements, streams } = parts.repositories;
   const vaultService = new VaultService(vaults, systemClock);
-  const app = buildApp({
+  return {
     logLevel: config.LOG_LEVEL,
     health,
     registry,
@@ -164,45 +218,40 @@ export function compose(config: BillingConfig, seams: BillingSeams = {}): Billin
     deductionMetrics: metrics,
     internalTokens: config.INTERNAL_TOKENS?.split(",") ?? [],
     store: store?.service ?? new StoreService(),
-  });
-  return {
-    app,
-    health,
-    start: async () => {
-      if (database !== undefined) {
-        await assertMigrated(database);
-        await assertRestrictedLogin(database, {
-          isProduction: config.NODE_ENV === "production",
-          warn: (text) => logger.warn(text),
-        });
-      }
-      await store?.start();
-      await backlog.start();
-      health.markStarted();
-      chain?.engine.start();
-      aggregation.start();
-      streaming.start();
-      upkeep.start();
-      idempotency.start();
-      exporting.start();
-    },
-    release: () => {
-      waiter.close();
-      streaming.release();
-    },
-    stop: async () => {
-      backlog.stop();
-      await aggregation.stop();
-      await streaming.stop();
-      await chain?.engine.stop({ graceMs: config.SHUTDOWN_GRACE_MS / 2 });
-      await upkeep.stop();
-      await exporting.stop();
-      await idempotency.close();
-      await store?.stop();
-      await engineDatabase?.close();
-      await database?.close();
-    },
   };
+}
+
+async function start(config: BillingConfig, parts: Parts): Promise<void> {
+  const { database, logger, health } = parts;
+  if (database !== undefined) {
+    await assertMigrated(database);
+    await assertRestrictedLogin(database, {
+      isProduction: config.NODE_ENV === "production",
+      warn: (text) => logger.warn(text),
+    });
+  }
+  await parts.store?.start();
+  await parts.backlog.start();
+  health.markStarted();
+  parts.chain?.engine.start();
+  parts.aggregation.start();
+  parts.streaming.start();
+  parts.upkeep.start();
+  parts.idempotency.start();
+  parts.exporting.start();
+}
+
+async function stop(config: BillingConfig, parts: Parts): Promise<void> {
+  parts.backlog.stop();
+  await parts.aggregation.stop();
+  await parts.streaming.stop();
+  await parts.chain?.engine.stop({ graceMs: config.SHUTDOWN_GRACE_MS / 2 });
+  await parts.upkeep.stop();
+  await parts.exporting.stop();
+  await parts.idempotency.close();
+  await parts.store?.stop();
+  await parts.engineDatabase?.close();
+  await parts.database?.close();
 }
 
 function openRequestDatabase(config: BillingConfig, logger: Logger): Database | undefined {

@@ -15,7 +15,7 @@ import { ExportService } from "../src/exports/export-service.ts";
 import { ExportWorker, type ExportWorkerOptions } from "../src/exports/export-worker.ts";
 
 export const EXPORT_DAY_MS = 86_400_000;
-export const EXPORT_KEYS = [
+const EXPORT_KEYS = [
   { keyId: "new", secret: Buffer.alloc(32, 1) },
   { keyId: "old", secret: Buffer.alloc(32, 2) },
 ] as const;

@@ -12,7 +12,8 @@ import type { IdempotencyStore } from "@orrery/common/repositories/idempotency/i
 import { isDatabaseUnavailable } from "@orrery/common/repositories/postgres-error";
 import type { BurnService } from "./burns/burn-service.ts";
 import { registerBurnRoutes } from "./burns/burns.routes.ts";
-import { type InternalServices, registerInternalRoutes } from "./ingest/internal.routes.ts";
+import { registerInternalRoutes } from "./ingest/internal.routes.ts";
+import { InternalService, type InternalServices } from "./ingest/internal-service.ts";
 import type { LeaderboardService } from "./leaderboards/leaderboard-service.ts";
 import { registerLeaderboardRoutes } from "./leaderboards/leaderboards.routes.ts";
 import type { LiveBoards } from "./live/live-boards.ts";
@@ -86,7 +87,11 @@ export function buildApp(options: CatalogAppOptions): ServiceApp {
       internal.setErrorHandler((error, request, reply) =>
         sendProblem(request, reply, isDatabaseUnavailable(error) ? databaseAway(error) : error),
       );
-      await registerInternalRoutes(internal, options.internalTokens, options.internal);
+      await registerInternalRoutes(
+        internal,
+        options.internalTokens,
+        new InternalService(options.internal),
+      );
     });
   }
   return app;

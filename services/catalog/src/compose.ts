@@ -1,6 +1,5 @@
 import { Cache } from "@orrery/common/cache/cache";
 import { createCacheMetrics } from "@orrery/common/cache/cache-metrics";
-import type { NewsChannel } from "@orrery/common/cache/news-channel";
 import { RedisNewsChannel } from "@orrery/common/cache/news-channel.redis";
 import { RedisValueStore } from "@orrery/common/cache/value-store.redis";
 import { systemClock } from "@orrery/common/contracts/clock";
@@ -21,12 +20,12 @@ import { type CatalogConfig, followedContracts } from "./config.ts";
 import { Indexer, type IndexerLogger } from "./indexer/indexer.ts";
 import { createIndexerLag } from "./indexer/indexer-metrics.ts";
 import { EventIngest } from "./ingest/event-ingest.ts";
-import type { InternalServices } from "./ingest/internal.routes.ts";
+import type { InternalServices } from "./ingest/internal-service.ts";
 import { LeaderboardService } from "./leaderboards/leaderboard-service.ts";
 import { LiveBoards } from "./live/live-boards.ts";
 import { registerLiveReaders } from "./live/live-metrics.ts";
 import { composeMedia } from "./media/compose.ts";
-import { openPersistence, type Persistence } from "./persistence.ts";
+import { openPersistence, type Persistence } from "./persistence/compose.ts";
 import { NightlyRecount } from "./pools/nightly-recount.ts";
 import { PoolService } from "./pools/pool-service.ts";
 import { StatsService } from "./stats/stats-service.ts";
@@ -59,44 +58,20 @@ export function composeCatalog(
 ): Catalog {
   const onError = (error: unknown) => app.log.warn({ err: error }, "background work failed");
   const persistence = openPersistence(config, onError);
-  const values = openValues(config, onError);
   const registry = createRegistry();
-  const cache = new Cache({
-    generations: persistence.generations,
-    news: persistence.outbox,
-    values,
-    clock: steadyClock,
-    observer: createCacheMetrics(registry),
-    onError,
-  });
-  const news = openNews(config, (raised) => cache.applyRaised(raised), onError);
-  const relay = new OutboxRelay({
-    outbox: persistence.outbox,
-    onRelayed: ({ raised }) => {
-      cache.applyRaised(raised);
-      void news?.publish(raised);
-    },
-    onError,
-  });
+  const caching = createCaching(config, persistence, registry, onError);
+  const { cache, relay, values } = caching;
   const ticker = new PeriodicTask({
     intervalMs: ADVANCE_INTERVAL_MS,
     run: () => persistence.scores.advance(),
     onError,
   });
-  registerOutboxLag(registry, () => cache.queuedForMs);
   const services = {
     ...createServices(persistence, cache, relay, onError),
     media: composeMedia({ config, ...persistence, registry, onError }),
   };
   registerLiveReaders(registry, () => services.live.listenerCount);
-  const { positions, rejected } = persistence;
-  const internal = { ingest: new EventIngest(services), positions, rejected };
-  const indexer = createIndexer(config, internal, registry, () => app.log);
-  const pruner = new PeriodicTask({
-    intervalMs: PRUNE_INTERVAL_MS,
-    run: async () => void (await rejected.prune(KEEP_REJECTED_MS)),
-    onError,
-  });
+  const indexing = createIndexing(config, persistence, services, registry, () => app.log);
   const recount = new NightlyRecount({
     pools: persistence.counters,
     clock: systemClock,
@@ -115,7 +90,7 @@ export function composeCatalog(
     idempotency: persistence.idempotency.store,
     services,
     publicUrl: config.PUBLIC_URL,
-    internal,
+    internal: indexing.internal,
     internalTokens: config.INTERNAL_TOKENS?.split(",") ?? [],
   });
   return {
@@ -128,25 +103,81 @@ export function composeCatalog(
       relay.start();
       ticker.start();
       recount.start();
-      indexer?.start();
-      pruner.start();
+      indexing.start();
       health.markStarted();
     },
     onDrain: () => services.live.close(),
-    internal,
+    internal: indexing.internal,
     closers: [
-      async () => indexer?.close(),
+      indexing.close,
       () => relay.close(),
       () => ticker.close(),
       () => recount.close(),
-      () => pruner.close(),
-      () => cache.close(),
-      async () => news?.close(),
-      async () => values?.close(),
+      caching.close,
       () => persistence.idempotency.close(),
       () => persistence.close(),
     ],
   };
+}
+
+/** Caches, the relay that makes them old, and how other instances hear of it. */
+function createCaching(
+  config: CatalogConfig,
+  persistence: Persistence,
+  registry: MetricsRegistry,
+  onError: (error: unknown) => void,
+) {
+  const values = openValues(config, onError);
+  const cache = new Cache({
+    generations: persistence.generations,
+    news: persistence.outbox,
+    values,
+    clock: steadyClock,
+    observer: createCacheMetrics(registry),
+    onError,
+  });
+  const news = openNews(config, (raised) => cache.applyRaised(raised), onError);
+  const relay = new OutboxRelay({
+    outbox: persistence.outbox,
+    onRelayed: ({ raised }) => {
+      cache.applyRaised(raised);
+      void news?.publish(raised);
+    },
+    onError,
+  });
+  registerOutboxLag(registry, () => cache.queuedForMs);
+  const close = async () => {
+    await cache.close();
+    await news?.close();
+    await values?.close();
+  };
+  return { cache, relay, values, close };
+}
+
+/** What follows the chain, and what operators ask of it. */
+function createIndexing(
+  config: CatalogConfig,
+  { positions, rejected }: Persistence,
+  services: CatalogServices,
+  registry: MetricsRegistry,
+  log: () => IndexerLogger,
+) {
+  const internal: InternalServices = { ingest: new EventIngest(services), positions, rejected };
+  const indexer = createIndexer(config, internal, registry, log);
+  const pruner = new PeriodicTask({
+    intervalMs: PRUNE_INTERVAL_MS,
+    run: async () => void (await rejected.prune(KEEP_REJECTED_MS)),
+    onError: (err) => log().warn({ err }, "rejected events could not be forgotten"),
+  });
+  const start = () => {
+    indexer?.start();
+    pruner.start();
+  };
+  const close = async () => {
+    await indexer?.close();
+    await pruner.close();
+  };
+  return { internal, start, close };
 }
 
 function createServices(
@@ -215,7 +246,7 @@ function openNews(
   { REDIS_URL }: CatalogConfig,
   onRaised: (raised: readonly RaisedTopic[]) => void,
   onError: (error: unknown) => void,
-): NewsChannel | undefined {
+): RedisNewsChannel | undefined {
   if (REDIS_URL === undefined) return undefined;
   return new RedisNewsChannel({ url: REDIS_URL, clock: steadyClock, onRaised, onError });
 }

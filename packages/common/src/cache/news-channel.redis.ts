@@ -3,7 +3,6 @@ import type { Clock } from "../contracts/clock.ts";
 import { compileCheck } from "../contracts/schema-check.ts";
 import type { RaisedTopic } from "../repositories/outbox/outbox-repository.ts";
 import { Breaker } from "./breaker.ts";
-import type { NewsChannel } from "./news-channel.ts";
 import { connectRedis, type RedisConnection } from "./redis-connection.ts";
 
 export interface RedisNewsChannelOptions {
@@ -25,8 +24,11 @@ const checkMessage = compileCheck(
   }),
 );
 
-/** News by publish and subscribe, which needs a connection of its own to listen on. */
-export class RedisNewsChannel implements NewsChannel {
+/**
+ * Tells the other instances at once which topics were raised. It may lose anything: every instance
+ * also looks at the generations by itself. Listening needs a connection of its own.
+ */
+export class RedisNewsChannel {
   readonly #publisher: RedisConnection;
   readonly #subscriber: RedisConnection;
   readonly #breaker: Breaker;

@@ -92,10 +92,12 @@ export function describeSharedCache(name: string, makeStore: () => Promise<Share
 
     it(`computes once for ${READERS} cold readers on each of two instances`, async () => {
       const [first, second] = [await open(), await open()];
-      const held = new Promise<void>((resolve) => setTimeout(resolve, 100));
+      const gate = Promise.withResolvers<void>();
       const reads = [first, second].flatMap((cache) =>
-        Array.from({ length: READERS }, () => read(cache, "cold", held)),
+        Array.from({ length: READERS }, () => read(cache, "cold", gate.promise)),
       );
+      await expect.poll(() => computed).toBe(1);
+      gate.resolve();
       expect(new Set(await Promise.all(reads))).toEqual(new Set([0]));
       expect(computed).toBe(1);
     });

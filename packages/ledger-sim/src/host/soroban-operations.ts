@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { xdr } from "@stellar/stellar-sdk";
+import type { xdr } from "@stellar/stellar-sdk";
 import { addressText, entryId, isTemporary, type SorobanEntry } from "../entries/entry.ts";
 import { sizeOfEntry } from "../entries/entry-xdr.ts";
 import { eventBytes } from "../entries/event-bytes.ts";

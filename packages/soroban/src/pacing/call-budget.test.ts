@@ -32,20 +32,22 @@ describe("the call budget", () => {
 
   it("counts calls that fail, and those that are still under way", async () => {
     const { budget, call } = begin();
-    await expect(budget.attempt(["a"], () => Promise.reject(new Error("lost")))).rejects.toThrow();
-    let answer = (_: string) => {};
-    const slow = budget.attempt(["a"], () => new Promise<string>((resolve) => (answer = resolve)));
+    await expect(budget.attempt(["a"], () => Promise.reject(new Error("lost")))).rejects.toThrow(
+      "lost",
+    );
+    const answer = Promise.withResolvers<string>();
+    const slow = budget.attempt(["a"], () => answer.promise);
     expect(await call("a")).toBe("not made");
-    answer("late");
+    answer.resolve("late");
     expect(await slow).toBe("late");
   });
 
   it("counts a call in every ledger that it is under way in", async () => {
     const { now, budget, call } = begin();
-    let answer = (_: string) => {};
-    const slow = budget.attempt(["a"], () => new Promise<string>((resolve) => (answer = resolve)));
+    const answer = Promise.withResolvers<string>();
+    const slow = budget.attempt(["a"], () => answer.promise);
     now.ledger = 6;
-    answer("late");
+    answer.resolve("late");
     await slow;
     expect([await call("a"), await call("a")]).toEqual(["answered", "not made"]);
   });
@@ -61,7 +63,7 @@ describe("the call budget", () => {
         const { now, budget } = begin();
         const ended = new Map<string, number>();
         const waiting: (() => void)[] = [];
-        const made: (Promise<void> | undefined)[] = [];
+        const made: Promise<void>[] = [];
         for (const happening of events) {
           if (happening.kind === "close") now.ledger += 1;
           if (happening.kind === "answer") waiting.shift()?.();
@@ -74,7 +76,8 @@ describe("the call budget", () => {
                 resolve();
               });
             });
-          made.push(budget.attempt([happening.name], call));
+          const attempt = budget.attempt([happening.name], call);
+          if (attempt !== undefined) made.push(attempt);
         }
         for (const answer of waiting) answer();
         await Promise.all(made);

@@ -6,9 +6,9 @@ import type { LedgerPace } from "./ledger-pace.ts";
 export interface PacedCalls {
   readonly budget: CallBudget;
   /** The newest ledger as it was seconds ago, or `maxAgeMs` at most. @throws {RpcError} */
-  tip(maxAgeMs?: number): Promise<LatestLedgerAnswer>;
+  readonly tip: (maxAgeMs?: number) => Promise<LatestLedgerAnswer>;
   /** The network's rhythm as learnt so far. */
-  pace(): LedgerPace;
+  readonly pace: () => LedgerPace;
 }
 
 /**

@@ -115,9 +115,9 @@ const stories: readonly Story[] = [
   },
 ];
 
-describe("a worker that lost its lease cannot", () => {
+describe("a worker that lost its lease", () => {
   for (const { would, options, intents, arrange } of stories) {
-    it(would, async () => {
+    it(`cannot ${would}`, async () => {
       const world = await StepWorld.begin(options);
       const riders = intents?.(world) ?? [world.intent()];
       const held = await arrange(world, await world.lease(...riders));

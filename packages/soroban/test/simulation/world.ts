@@ -93,7 +93,7 @@ export class World {
       requests,
       guards,
       startMs: START_MS,
-      isMarkedThroughout: isForgetful,
+      isForgetful,
     });
     const { channelCount } = this.#scenario;
     const shared = { scheduler, plan, trace };

@@ -88,11 +88,9 @@ export class VirtualNetwork {
 
   /** Lets so much time pass, and everything happen that falls into it. */
   async pass(ms: number): Promise<void> {
-    let isOver = false;
-    this.scheduler.after(ms, () => {
-      isOver = true;
-    });
-    while (!isOver) await this.#step();
+    const untilMs = this.clock() + ms;
+    this.scheduler.after(ms, () => undefined);
+    while (this.clock() < untilMs) await this.#step();
   }
 
   /** Lets time pass until the condition holds. */

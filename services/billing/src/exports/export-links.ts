@@ -36,7 +36,7 @@ export class ExportLinks {
     const until = new Date(Math.floor(untilMs / 1_000) * 1_000);
     const terms = { purpose: PURPOSE, tenantId, subject: id, expiresAt: until };
     const query = new URLSearchParams({ ...signLink(terms, keys[0]) });
-    return { path: `${API_PREFIX}/exports/${id}/download?${query}`, expiresAt: until };
+    return { path: `${API_PREFIX}/exports/${id}/download?${query.toString()}`, expiresAt: until };
   }
 
   /**

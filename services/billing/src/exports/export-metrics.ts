@@ -2,6 +2,8 @@ import type { MetricsRegistry } from "@orrery/common/observability/metrics";
 import type { ExportRepository } from "@orrery/common/repositories/export/export-repository";
 import { Gauge } from "@prometheus-io/client";
 
+const STATES = ["pending", "running", "ready", "failed"] as const;
+
 /**
  * The metric of exports: this file is the one owner of its name. Read once per scrape, so that every
  * instance shows the same; while it cannot be read the last values stay.
@@ -17,8 +19,9 @@ export function registerExportMetrics(
     registers: [registry],
     collect: async () => {
       const counts = await exports.count().catch(() => undefined);
-      for (const [state, count] of Object.entries(counts ?? {})) jobs.set({ state }, count);
+      if (counts === undefined) return;
+      for (const state of STATES) jobs.set({ state }, counts[state]);
     },
   });
-  for (const state of ["pending", "running", "ready", "failed"]) jobs.set({ state }, 0);
+  for (const state of STATES) jobs.set({ state }, 0);
 }

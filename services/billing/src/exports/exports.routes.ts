@@ -90,6 +90,10 @@ export function registerExportRoutes(
     },
   });
 
+  registerDownload(app, exports);
+}
+
+function registerDownload(app: ServiceApp, exports: ExportService): void {
   app.route({
     ...routeOf("downloadExport"),
     schema: { params: ExportParams, querystring: DownloadQuery },

@@ -1,4 +1,4 @@
-import { INTERNAL_PREFIX, internalPlugin } from "@orrery/common/http/internal-plugin";
+import { INTERNAL_PREFIX, internalPlugin } from "@orrery/common/http/internal/internal-plugin";
 import type { ServiceApp } from "@orrery/common/http/service-app";
 import { StoreCommand, StoreReply } from "./store.schemas.ts";
 import type { StoreService } from "./store-service.ts";

@@ -3,7 +3,7 @@ import { compileCheck } from "@orrery/common/contracts/schema-check";
 import type { BurnService } from "../burns/burn-service.ts";
 import type { PoolService } from "../pools/pool-service.ts";
 import type { TokenService } from "../tokens/token-service.ts";
-import { INGESTED, type IngestedEvent, type IngestedType } from "./ingest.schemas.ts";
+import { INGESTED, type IngestedEvent } from "./ingest.schemas.ts";
 
 export type IngestResult =
   | { readonly status: "applied" | "duplicate" }
@@ -118,5 +118,3 @@ function faultsOf(event: unknown): FieldError[] | undefined {
 function isWritten({ sequence }: { sequence: bigint | undefined }): boolean {
   return sequence !== undefined;
 }
-
-export type { IngestedEvent, IngestedType };

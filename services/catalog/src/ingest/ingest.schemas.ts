@@ -45,9 +45,9 @@ function ingested<const Name extends string, Payload extends TProperties>(
   );
 }
 
-function withoutEventId<Fields extends { eventId: unknown }>({
-  eventId: _,
-  ...fields
-}: Fields): Omit<Fields, "eventId"> {
+function withoutEventId<Fields extends { eventId: unknown }>(
+  properties: Fields,
+): Omit<Fields, "eventId"> {
+  const { eventId: _eventId, ...fields } = properties;
   return fields;
 }

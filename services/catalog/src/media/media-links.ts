@@ -98,6 +98,6 @@ export class MediaLinks {
     const terms = { purpose: PURPOSE, tenantId, subject, expiresAt };
     const query = new URLSearchParams({ ...signLink(terms, this.#options.keys[0]) });
     const file = `${tenantId}/${encodeURIComponent(address)}/${path}`;
-    return `${origin}${API_PREFIX}/media/${file}?${query}`;
+    return `${origin}${API_PREFIX}/media/${file}?${query.toString()}`;
   }
 }

@@ -59,7 +59,7 @@ describe("the settings of media", () => {
     });
     const settings = cdnSettingsOf(config);
     expect(settings).toMatchObject({ provider, scheme: expected });
-    if (provider === "cloudfront") expect(settings?.securityKey).toBe(PEM);
+    expect(settings?.securityKey).toBe(provider === "cloudfront" ? PEM : "key");
   });
 
   it("refuse a scheme of another provider, and a key without what it is called", () => {

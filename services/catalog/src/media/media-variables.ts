@@ -126,10 +126,10 @@ function cdnFaults(config: MediaConfig): string[] {
   if (provider === undefined) return faults;
   const known: readonly string[] = SCHEMES[provider];
   if (scheme !== undefined && !known.includes(scheme)) {
-    faults.push(`CDN_SCHEME: ${provider} has ${known.join(" and ")}, not ${scheme}`);
+    faults.push(`CDN_SCHEME: ${provider} has ${known.join(" and ")}, not ${String(scheme)}`);
   }
   if ((provider === "cloudfront" || scheme === "r2") && config.CDN_KEY_ID === undefined) {
-    faults.push(`CDN_KEY_ID is required for ${provider === "cloudfront" ? provider : scheme}`);
+    faults.push(`CDN_KEY_ID is required for ${provider === "cloudfront" ? "cloudfront" : "r2"}`);
   }
   if (provider === "cloudfront" && key !== undefined && !isRsaPrivateKey(pemOf(key))) {
     faults.push("CDN_SECURITY_KEY is not the PEM of an RSA private key, which cloudfront wants");

@@ -84,7 +84,7 @@ describe("the media routes", () => {
   const urlOf = async (query: string, tenantId = "acme") => {
     const path = `/api/v1/tokens/TOKEN/media/url?${query}`;
     const response = await call("GET", path, { tenantId });
-    return { status: response.statusCode, body: response.json() as Record<string, string> };
+    return { status: response.statusCode, body: response.json<Record<string, string>>() };
   };
   /** What comes behind the origin's address. */
   const linkTo = async (query: string) =>
@@ -299,7 +299,7 @@ describe("the media routes", () => {
     await catalog.createToken(address);
     const base = `/api/v1/tokens/${encodeURIComponent(address)}/media`;
     await call("PUT", `${base}?path=x.png`, { payload: "x" });
-    const { url } = (await call("GET", `${base}/url?path=x.png`)).json() as { url: string };
+    const { url } = (await call("GET", `${base}/url?path=x.png`)).json<{ url: string }>();
     const file = await call("GET", url.replace("https://api.example", ""));
     expect([file.statusCode, file.body]).toEqual([200, "x"]);
   });

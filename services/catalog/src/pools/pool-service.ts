@@ -2,13 +2,17 @@ import { ProblemError } from "@orrery/common/contracts/errors";
 import { parseUsdc } from "@orrery/common/contracts/money";
 import type { Effect } from "@orrery/common/repositories/idempotency/effect";
 import type { Announcement } from "@orrery/common/repositories/outbox/outbox-repository";
-import type {
-  Pool,
-  PoolEvent,
-  PoolPage,
-  PoolRepository,
-  PoolWrite,
-  Prediction,
+import {
+  type Pool,
+  type PoolEvent,
+  type PoolFilter,
+  type PoolPage,
+  type PoolPosition,
+  type PoolRepository,
+  type PoolSort,
+  type PoolWrite,
+  type Prediction,
+  sortTimeOf,
 } from "@orrery/common/repositories/pool/pool-repository";
 import type { CatalogWrites } from "../catalog-writes.ts";
 import { fingerprintOf } from "./pool.ts";
@@ -103,9 +107,15 @@ export class PoolService {
     return this.#done(announcement, written);
   }
 
-  /** The platform's pools. */
-  list(...request: Parameters<PoolRepository["list"]>): Promise<PoolPage> {
-    return this.#pools.list(...request);
+  /** The platform's pools; `next` is where the following page begins. */
+  async list(
+    filter: PoolFilter,
+    request: { sort: PoolSort; limit: number; after?: PoolPosition },
+  ): Promise<PoolPage & { next?: PoolPosition }> {
+    const page = await this.#pools.list(filter, request);
+    const last = page.pools.at(-1);
+    if (!page.hasNext || last === undefined) return page;
+    return { ...page, next: { at: sortTimeOf(last, request.sort), id: last.poolId } };
   }
 
   /**

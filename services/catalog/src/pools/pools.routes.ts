@@ -2,7 +2,6 @@ import { decodeTimeCursor, encodeTimeCursor } from "@orrery/common/contracts/key
 import { effectOf, sendAnswer } from "@orrery/common/http/idempotency/effect-of";
 import { routeOf } from "@orrery/common/http/operation-route";
 import type { ServiceApp } from "@orrery/common/http/service-app";
-import { sortTimeOf } from "@orrery/common/repositories/pool/pool-repository";
 import { isIdentifier } from "../fields.schemas.ts";
 import { createdAnswer, movedAnswer, placedAnswer, poolReply } from "./pool.ts";
 import type { PoolService } from "./pool-service.ts";
@@ -39,12 +38,8 @@ export function registerPoolRoutes(app: ServiceApp, pools: PoolService): void {
       const { limit, cursor, sort, ...filter } = request.query;
       const after = cursor === undefined ? {} : { after: decodeTimeCursor(cursor, isIdentifier) };
       const page = await pools.list(filter, { sort, limit, ...after });
-      const last = page.hasNext ? page.pools.at(-1) : undefined;
-      const nextCursor =
-        last === undefined
-          ? null
-          : encodeTimeCursor({ at: sortTimeOf(last, sort), id: last.poolId });
-      const { hasNext, total } = page;
+      const { hasNext, total, next } = page;
+      const nextCursor = next === undefined ? null : encodeTimeCursor(next);
       return { data: page.pools.map(poolReply), meta: { limit, hasNext, nextCursor, total } };
     },
   });

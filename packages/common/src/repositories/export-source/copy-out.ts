@@ -3,9 +3,10 @@ import type pg from "pg";
 import { freeMemory } from "../../http/download/free-memory.ts";
 import type { RowEncoder } from "./row-encoder.ts";
 
-/** Messages of the server by their first byte, of which some come between the rows. */
+/** Messages of the server by their first byte: a row, and what comes between rows. */
 const COPY_DATA = 0x64;
-const BESIDE_ROWS = new Set([..."HNSA"].map((letter) => letter.charCodeAt(0)));
+/** That rows follow, a notice, a setting that changed, a notification. */
+const BESIDE_ROWS = new Set([0x48, 0x4e, 0x53, 0x41]);
 const HEADER_BYTES = 5;
 /** A message's length counts itself. */
 const LENGTH_BYTES = 4;
@@ -32,7 +33,7 @@ export class CopyOut {
   #isRow = false;
   #rowCount = 0;
   #isDone = false;
-  #failure: { readonly error: unknown } | undefined;
+  #failure: Error | undefined;
   #waiting: PromiseWithResolvers<boolean> | undefined;
 
   /** Stops reading whenever the encoder has so many bytes, until it is asked for more. */
@@ -49,7 +50,7 @@ export class CopyOut {
 
   /** Whether the encoder has a piece; false when the rows are over, and it has what is left of them. */
   more(): Promise<boolean> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure.error as Error);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#isDone) return Promise.resolve(false);
     this.#waiting ??= Promise.withResolvers();
     this.#stream?.resume();
@@ -58,8 +59,8 @@ export class CopyOut {
 
   /** Makes who waits, and who asks from now on, fail. */
   fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#waiting?.reject(error);
+    this.#failure ??= error instanceof Error ? error : new Error("COPY failed", { cause: error });
+    this.#waiting?.reject(this.#failure);
     this.#waiting = undefined;
   }
 

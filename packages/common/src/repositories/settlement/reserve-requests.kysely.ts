@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { callFunction } from "../call-function.ts";
 import type { Settled } from "../micro-batch.ts";
-import { type Met, RequestTaker, type TakenRow } from "../usage-event/request-taker.kysely.ts";
+import { type Met, RequestTaker, type TakenRow } from "../request-taker.ts";
 import { requestParameters, type UsageRequest } from "../usage-event/usage-request.ts";
 import { MAX_SETTLEMENT_EVENTS } from "./settlement.ts";
 import { MAX_BALANCE_AGE_MS, type Reservation } from "./settlement-repository.ts";

@@ -4,8 +4,8 @@ import { type Clock, systemClock } from "../../contracts/clock.ts";
 import { uuidv7 } from "../../contracts/id.ts";
 import type { RegisteredApiRepository } from "../registered-api/registered-api-repository.ts";
 import { TenantMap } from "../tenant-map.memory.ts";
+import type { Reservations, SingleCharge } from "../usage-event/reservations.ts";
 import type { NewUsageEvent, UsageEvent } from "../usage-event/usage-event.ts";
-import type { Reservations, SingleCharge } from "../usage-event/usage-event-repository.memory.ts";
 import type { HeldBack, UsageEventRepository } from "../usage-event/usage-event-repository.ts";
 import type { VaultRepository } from "../vault/vault-repository.ts";
 import {

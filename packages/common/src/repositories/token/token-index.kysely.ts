@@ -116,7 +116,7 @@ function byGrams(text: string): RawBuilder<unknown>[] {
 
 /** The longest pieces of a text that `search_grams` gives of every text which holds it. */
 function gramsOf(text: string): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const size = Math.min(characters.length, MAX_GRAM);
   const pieces = characters.map((_, index) => characters.slice(index, index + size));
   return [...new Set(pieces.filter((piece) => piece.length === size).map((p) => p.join("")))];

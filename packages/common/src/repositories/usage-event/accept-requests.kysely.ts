@@ -2,7 +2,7 @@ import type pg from "pg";
 import { textArray } from "../binary-array.ts";
 import { callFunction } from "../call-function.ts";
 import type { Settled } from "../micro-batch.ts";
-import { type Met, RequestTaker, type TakenRow } from "./request-taker.kysely.ts";
+import { type Met, RequestTaker, type TakenRow } from "../request-taker.ts";
 import type { Acceptance } from "./usage-event-repository.ts";
 import { requestParameters, type UsageRequest } from "./usage-request.ts";
 

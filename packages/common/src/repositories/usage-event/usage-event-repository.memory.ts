@@ -3,6 +3,7 @@ import type { SubmissionJournal } from "@orrery/soroban/journal/submission-journ
 import type { RegisteredApiRepository } from "../registered-api/registered-api-repository.ts";
 import { TenantMap } from "../tenant-map.memory.ts";
 import type { VaultRepository } from "../vault/vault-repository.ts";
+import type { Reservations, SingleCharge } from "./reservations.ts";
 import { settledFields } from "./settled-fields.ts";
 import type { NewUsageEvent, UsageEvent } from "./usage-event.ts";
 import type {
@@ -12,23 +13,6 @@ import type {
   Rearming,
   UsageEventRepository,
 } from "./usage-event-repository.ts";
-
-/** What the adapter of settlements does for money that it holds. */
-export interface Reservations {
-  /** Does the work, which takes the money, unless reservations leave too little for it. */
-  leaveAlone<Result>(
-    tenantId: string,
-    charge: SingleCharge,
-    work: () => Promise<Result>,
-  ): Promise<Result | HeldBack>;
-  /** Takes a rejected settlement back to be charged again, unless others leave too little for it. */
-  rearm(tenantId: string, settlementId: string): Promise<HeldBack | undefined>;
-}
-
-export interface SingleCharge {
-  readonly vaultContractId: string;
-  readonly amountStroops: bigint;
-}
 
 type JournalPart = Pick<SubmissionJournal, "insertIntents" | "rearm" | "findIntent">;
 

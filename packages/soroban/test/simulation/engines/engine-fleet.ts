@@ -36,7 +36,7 @@ export interface EngineFleetOptions {
 /** Clocks that an NTP client gave up on: more than a lease apart. */
 export const FURTHEST_SKEW_MS = 40_000;
 const LONGEST_RESTART_MS = 30_000;
-/** Long enough for a forgetful network to have forgotten what was sent before. */
+/** Where the network is forgetful: long enough for it to have forgotten what was sent before. */
 const LONGEST_ABSENCE_MS = 200_000;
 
 /** The engines on one journal. One that dies is replaced by a new one, sooner or later. */
@@ -109,9 +109,9 @@ export class EngineFleet {
   }
 
   #replace(process: EngineProcess): void {
-    const { scheduler, random, plan } = this.#options;
+    const { scheduler, random, scenario } = this.#options;
     this.#engines.delete(process);
-    const longestMs = plan.has("short-retention") ? LONGEST_ABSENCE_MS : LONGEST_RESTART_MS;
+    const longestMs = scenario.isForgetful ? LONGEST_ABSENCE_MS : LONGEST_RESTART_MS;
     const delayMs = random.between(0, longestMs);
     scheduler.after(delayMs, () => this.#start());
   }

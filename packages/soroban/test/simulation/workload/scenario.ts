@@ -38,6 +38,8 @@ export interface Scenario {
   /** Whether an earlier life of the system has made the channel accounts. */
   readonly hasChannels: boolean;
   readonly engineCount: number;
+  /** Whether the network forgets within minutes. */
+  readonly isForgetful: boolean;
   /** Whether the engines know each node by its own address. */
   readonly hasFailover: boolean;
   /** How many intents of a vault ride together at most. */
@@ -60,13 +62,13 @@ interface ScenarioOptions {
   readonly requests: number;
   readonly guards: Guards;
   readonly startMs: number;
-  /** Whether every vault remembers its requests, whatever is drawn. */
-  readonly isMarkedThroughout: boolean;
+  /** Whether the network forgets soon: every vault then remembers its requests, whatever is drawn. */
+  readonly isForgetful: boolean;
 }
 
 /** Draws a scenario. Times are milliseconds after `startMs`. */
 export function drawScenario(random: SeededRandom, options: ScenarioOptions): Scenario {
-  const { guards, startMs, isMarkedThroughout } = options;
+  const { guards, startMs, isForgetful } = options;
   const channelCount = random.pick([2, 5, 10, 20]);
   const arrivalsMs = Math.round(random.pick([1, 150, 400]) * options.requests);
   const tenants = ["acme", "bolt", "corp"].slice(0, random.between(1, 3));
@@ -103,14 +105,15 @@ export function drawScenario(random: SeededRandom, options: ScenarioOptions): Sc
     guards,
     vaults: owners
       .map((owner) => drawVault(random, owner, sumOf(owner.contractId), guards))
-      .map((vault) => (isMarkedThroughout ? { ...vault, hasMarkers: true } : vault)),
+      .map((vault) => (isForgetful ? { ...vault, hasMarkers: true } : vault)),
     requests,
     channelCount,
     hasChannels: random.chance(0.8),
     engineCount: random.between(1, 3),
     maxBatch: random.pick([4, 50, 50, 50]),
     faultsEndMs: arrivalsMs + random.between(30_000, 120_000),
-    hasFailover: random.chance(0.3),
+    hasFailover: random.chance(0.2),
+    isForgetful,
   };
 }
 

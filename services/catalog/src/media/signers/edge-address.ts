@@ -2,7 +2,7 @@
 export interface EdgeAddress {
   /** Without a trailing slash. */
   readonly origin: string;
-  pathOf(key: string): string;
+  readonly pathOf: (key: string) => string;
 }
 
 /** Reads `CDN_BASE_URL`, which may have a path of its own. */

@@ -1,8 +1,8 @@
 import { get } from "node:http";
 import { CONTEXT_HEADER } from "@orrery/common/http/signed-context";
 import { waitUntil } from "@orrery/devstack/process/wait-until";
-import type { BenchBilling } from "./billing.ts";
-import { contextHeader } from "./billing-call.ts";
+import type { BenchBilling } from "../world/billing.ts";
+import { contextHeader } from "../world/billing-call.ts";
 
 const READY_TIMEOUT_MS = 600_000;
 const POLL_MS = 20;

@@ -1,13 +1,13 @@
 import type { Selectable } from "kysely";
 import type pg from "pg";
-import { textArray } from "../binary-array.ts";
-import { callFunction } from "../call-function.ts";
-import type { Settled } from "../micro-batch.ts";
-import { isRowFault } from "../postgres-error.ts";
-import type { UsageEvent } from "./usage-event.ts";
-import { usageEventOf } from "./usage-event-rows.ts";
-import type { UsageEventsTable } from "./usage-events-table.ts";
-import { keyText, requestKey, tenantsOf, type UsageRequest } from "./usage-request.ts";
+import { textArray } from "./binary-array.ts";
+import { callFunction } from "./call-function.ts";
+import type { Settled } from "./micro-batch.ts";
+import { isRowFault } from "./postgres-error.ts";
+import type { UsageEvent } from "./usage-event/usage-event.ts";
+import { usageEventOf } from "./usage-event/usage-event-rows.ts";
+import type { UsageEventsTable } from "./usage-event/usage-events-table.ts";
+import { keyText, requestKey, tenantsOf, type UsageRequest } from "./usage-event/usage-request.ts";
 
 /** What the database made of one request. */
 export interface TakenRow {

@@ -34,7 +34,7 @@ import { MemoryCatalog } from "@orrery/common/repositories/token/memory-catalog"
 import type { TokenRepository } from "@orrery/common/repositories/token/token-repository";
 import { KyselyTokenRepository } from "@orrery/common/repositories/token/token-repository.kysely";
 import { MemoryTokenRepository } from "@orrery/common/repositories/token/token-repository.memory";
-import type { CatalogConfig } from "./config.ts";
+import type { CatalogConfig } from "../config.ts";
 
 /** The adapters behind the services, all of one kind. */
 export interface Persistence {

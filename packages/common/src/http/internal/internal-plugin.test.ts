@@ -1,6 +1,6 @@
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ProblemError } from "../contracts/errors.ts";
+import type { ProblemError } from "../../contracts/errors.ts";
 import { internalPlugin } from "./internal-plugin.ts";
 
 const [OLD, NEW] = ["old-token-".repeat(4), "new-token-".repeat(4)];

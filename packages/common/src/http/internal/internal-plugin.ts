@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
-import { ProblemError } from "../contracts/errors.ts";
+import { ProblemError } from "../../contracts/errors.ts";
 
 /** Where routes for operators and services live; the gateway never passes them on. */
 export const INTERNAL_PREFIX = "/internal/v1";
