@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type pg from "pg";
-import { textArray } from "./binary-array.ts";
-import { callFunction } from "./call-function.ts";
+import { textArray } from "./calls/binary-array.ts";
+import { callFunction } from "./calls/call-function.ts";
 import type { Settled } from "./micro-batch.ts";
 import { isRowFault } from "./postgres-error.ts";
 import type { UsageEvent } from "./usage-event/usage-event.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Clock } from "../../contracts/clock.ts";
-import { callFunction } from "../call-function.ts";
+import { callFunction } from "../calls/call-function.ts";
 import type { Database } from "../database.ts";
 import { databaseNow } from "../database-clock.ts";
 import { REQUEST_ROLE, type TenantRole } from "../database-roles.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { callFunction } from "../call-function.ts";
+import { callFunction } from "../calls/call-function.ts";
 import type { Settled } from "../micro-batch.ts";
 import { type Met, RequestTaker, type TakenRow } from "../request-taker.ts";
 import { requestParameters, type UsageRequest } from "../usage-event/usage-request.ts";

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { textArray } from "../binary-array.ts";
-import { callFunction } from "../call-function.ts";
+import { textArray } from "../calls/binary-array.ts";
+import { callFunction } from "../calls/call-function.ts";
 import type { Settled } from "../micro-batch.ts";
 import { type Met, RequestTaker, type TakenRow } from "../request-taker.ts";
 import type { Acceptance } from "./usage-event-repository.ts";

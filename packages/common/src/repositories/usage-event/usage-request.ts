@@ -1,4 +1,10 @@
-import { bigintArray, byteaArray, textArray, timestampArray, uuidArray } from "../binary-array.ts";
+import {
+  bigintArray,
+  byteaArray,
+  textArray,
+  timestampArray,
+  uuidArray,
+} from "../calls/binary-array.ts";
 import type { NewUsageEvent } from "./usage-event.ts";
 
 /** One request for a paid call, of whichever tenant. */

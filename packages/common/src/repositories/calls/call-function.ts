@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { translateOutage } from "./database.ts";
-import { isDatabaseUnavailable } from "./postgres-error.ts";
+import { translateOutage } from "../database.ts";
+import { isDatabaseUnavailable } from "../postgres-error.ts";
 
 /**
  * Runs a statement that is a transaction by itself, such as a call of a function which becomes a role

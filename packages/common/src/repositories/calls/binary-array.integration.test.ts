@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { uuidv7 } from "../contracts/id.ts";
-import { useTestDatabase } from "../testing/contract-database.ts";
+import { uuidv7 } from "../../contracts/id.ts";
+import { useTestDatabase } from "../../testing/contract-database.ts";
 import { bigintArray, byteaArray, textArray, timestampArray, uuidArray } from "./binary-array.ts";
 
 const test = useTestDatabase();
