@@ -3,7 +3,7 @@ import type { LedgerClient } from "../stack/ledger-client.ts";
 import { DEMO_CHAIN } from "./demo-data.ts";
 
 const INTERVAL_MS = 2_000;
-const LARGEST_BURN = 2_000_000;
+const LARGEST_BURN = 200_000;
 
 /** What goes on at the demo's contract: tokens are announced, then burned for as long as it runs. */
 export class ChainActivity {

@@ -129,7 +129,7 @@ describe("one paid API call through three services", () => {
       status: 200,
       body: { data: [{ symbol: "STAR", burnCount: 3 }] },
     });
-    expect(await client.call("GET", "/leaderboard/most-burned")).toMatchObject({
+    expect(await client.call("GET", "/leaderboard/most-burned?limit=1")).toMatchObject({
       status: 200,
       body: { data: [{ rank: 1, token: { symbol: "STAR" } }] },
     });

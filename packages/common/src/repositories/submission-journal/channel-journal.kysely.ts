@@ -6,7 +6,6 @@ import type {
 import { channelKeyChanged } from "@orrery/soroban/journal/channel-journal";
 import { sql } from "kysely";
 import type { OrreryDatabase, OrreryTransaction } from "../database.ts";
-import { NO_WAIT_FOR_DISK } from "./submission-leases.kysely.ts";
 
 type ChannelLeaseRequest = Parameters<ChannelJournal["leaseChannel"]>[0];
 
@@ -107,8 +106,6 @@ async function leaseChannel(
     })
     .where("channel_index", "=", free)
     .returningAll()
-    // As with the leases of submissions: one that is forgotten is taken again.
-    .returning(NO_WAIT_FOR_DISK.as("setting"))
     .executeTakeFirst();
   return (
     row && {

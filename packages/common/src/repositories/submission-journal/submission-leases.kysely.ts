@@ -10,8 +10,6 @@ import type { SubmissionIntentsTable } from "./submission-tables.ts";
 
 type IntentRow = Selectable<SubmissionIntentsTable>;
 
-/** For the rest of the transaction, which is the statement itself. */
-export const NO_WAIT_FOR_DISK = sql`set_config('synchronous_commit', 'off', true)`;
 const RECEIVED = sql`state = 'received'`;
 const IN_FLIGHT = sql`state in ('prepared', 'sent', 'dead')`;
 
@@ -66,16 +64,15 @@ async function leaseLeft(db: OrreryDatabase, request: LeaseRequest): Promise<Int
 }
 
 /**
- * New submissions, see the function's own text in the migrations. A lease that a crash of the
- * database server forgets is taken again, and what its holder does with it fails the
- * compare-and-set: nobody needs to wait for the disk here.
+ * New submissions, see the function's own text in the migrations. It waits for the disk: were a crash
+ * of the database server to forget the epoch, it would give the same one to another worker.
  */
 async function leaseNew(db: OrreryDatabase, request: LeaseRequest): Promise<IntentRow[]> {
   const { owner, nowMs, leaseUntilMs, newLimit, batchLimit = 1, afterTenantId = "" } = request;
   const { rows } = await sql<IntentRow>`
-    select leased.* from ${NO_WAIT_FOR_DISK} as setting, lease_new_submissions(
+    select * from lease_new_submissions(
       ${owner}, ${nowMs}, ${leaseUntilMs}, ${newLimit}, ${batchLimit}, ${afterTenantId}
-    ) as leased
+    )
   `.execute(db);
   return rows;
 }
