@@ -8,6 +8,7 @@ interface Making {
   maxItems?: number;
   maxRunning?: number;
   minItemsBeside?: number;
+  groupOf?: (item: string) => string;
   results?: Partial<Record<string, Settled<string>>>;
 }
 
@@ -16,6 +17,7 @@ function makeBatch({
   maxItems = 3,
   maxRunning = 1,
   minItemsBeside = 1,
+  groupOf,
   results = {},
 }: Making = {}) {
   const started: string[][] = [];
@@ -32,6 +34,7 @@ function makeBatch({
     maxRunning,
     minItemsBeside,
     keyOf: (item) => item.slice(0, 1),
+    ...(groupOf === undefined ? {} : { groupOf }),
     process,
     resultForTwin: (first) => (first === "refused" ? undefined : `twin of ${first}`),
   });
@@ -99,6 +102,36 @@ describe("MicroBatch", () => {
     await end();
     await end();
     expect(await Promise.all([first, second, third])).toEqual(["did a", "did b", "did c"]);
+  });
+
+  it("has no group in two batches at a time, and takes nobody's turn for good", async () => {
+    const groupOf = (item: string) => item.slice(1);
+    const { batch, started, end } = makeBatch({ maxItems: 2, maxRunning: 2, groupOf });
+    const answers = ["a1", "b1", "c1", "d2", "e1"].map((item) => batch.run(item));
+    await setImmediate();
+    expect(started).toEqual([["a1", "b1"], ["d2"]]);
+    await end();
+    await expect.poll(() => started.length).toBe(3);
+    expect(started[2]).toEqual(["c1", "e1"]);
+    await end();
+    await end();
+    const done = ["did a1", "did b1", "did c1", "did d2", "did e1"];
+    expect(await Promise.all(answers)).toEqual(done);
+  });
+
+  it("begins nothing beside a batch when too few are free of its groups", async () => {
+    const groupOf = (item: string) => item.slice(1);
+    const limits = { maxItems: 4, maxRunning: 2, minItemsBeside: 2 };
+    const { batch, started, end } = makeBatch({ ...limits, groupOf });
+    const first = batch.run("a1");
+    await setImmediate();
+    const later = ["b1", "c1", "d2"].map((item) => batch.run(item));
+    await setImmediate();
+    expect(started).toEqual([["a1"]]);
+    await end();
+    await end();
+    expect(await Promise.all([first, ...later])).toHaveLength(4);
+    expect(started[1]).toEqual(["b1", "c1", "d2"]);
   });
 
   it("works on a twin itself when the first gave it nothing", async () => {

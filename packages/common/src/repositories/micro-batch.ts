@@ -11,6 +11,11 @@ interface MicroBatchOptions<Item, Result> {
   /** Equal keys are never worked on together: the later twins are told what became of the first. */
   keyOf: (item: Item) => string;
   /**
+   * Items of one group lock the same rows: batches that run at a time have no group in common, so that
+   * none waits for another's commit. Left out: nothing contends.
+   */
+  groupOf?: (item: Item) => string;
+  /**
    * Works on one batch, in order of arrival; one result per item, in the same order. When it throws,
    * all items of the batch fail with that error.
    */
@@ -37,6 +42,8 @@ export class MicroBatch<Item, Result> {
   /** The first of each key that waits or is worked on: who has the same key waits with it. */
   readonly #firsts = new Map<string, Waiting<Item, Result>>();
   #running = 0;
+  /** Of the batches that run. */
+  readonly #busyGroups = new Set<string>();
   #isStarting = false;
 
   constructor(options: MicroBatchOptions<Item, Result>) {
@@ -79,16 +86,45 @@ export class MicroBatch<Item, Result> {
 
   #start(): void {
     while (this.#mayStart()) {
-      const batch = this.#queue.slice(0, this.#options.maxItems);
-      this.#queue = this.#queue.slice(batch.length);
+      const batch = this.#takeBatch();
+      if (batch.length === 0) return;
       this.#running += 1;
       void this.#runBatch(batch);
     }
   }
 
+  /** The first of those that contend with no running batch; none when too few are left of them. */
+  #takeBatch(): readonly Waiting<Item, Result>[] {
+    const { maxItems, minItemsBeside = 1 } = this.#options;
+    const batch: Waiting<Item, Result>[] = [];
+    const left: Waiting<Item, Result>[] = [];
+    for (const waiting of this.#queue) {
+      if (batch.length < maxItems && !this.#isBusy(waiting)) batch.push(waiting);
+      else left.push(waiting);
+    }
+    if (this.#running > 0 && batch.length < minItemsBeside) return [];
+    this.#queue = left;
+    return batch;
+  }
+
+  #isBusy({ item }: Waiting<Item, Result>): boolean {
+    const { groupOf } = this.#options;
+    return groupOf !== undefined && this.#busyGroups.has(groupOf(item));
+  }
+
+  /** @returns its groups, which are busy from now on. */
+  #occupy(batch: readonly Waiting<Item, Result>[]): ReadonlySet<string> {
+    const { groupOf } = this.#options;
+    const groups = new Set(groupOf === undefined ? [] : batch.map(({ item }) => groupOf(item)));
+    for (const group of groups) this.#busyGroups.add(group);
+    return groups;
+  }
+
   async #runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const groups = this.#occupy(batch);
     const results = await this.#process(batch.map(({ item }) => item));
     this.#running -= 1;
+    for (const group of groups) this.#busyGroups.delete(group);
     // The next batch is on its way before the callers of this one take up the event loop.
     this.#start();
     for (const [index, waiting] of batch.entries()) {

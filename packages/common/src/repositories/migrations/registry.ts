@@ -17,6 +17,7 @@ import * as indexer from "./0015-indexer.ts";
 import * as reservationsFirst from "./0016-reservations-first.ts";
 import * as media from "./0017-media.ts";
 import * as storeModes from "./0018-store-modes.ts";
+import * as requestPlans from "./0023-request-plans.ts";
 
 /** Every migration in order. Additive only: the previous release runs beside the new schema. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0016-reservations-first": reservationsFirst,
   "0017-media": media,
   "0018-store-modes": storeModes,
+  "0023-request-plans": requestPlans,
 };

@@ -9,7 +9,7 @@ import { MicroBatch } from "../micro-batch.ts";
 import { rearmIntent } from "../submission-journal/request-statements.kysely.ts";
 import { withRole } from "../system-role.ts";
 import type { NewUsageEvent } from "../usage-event/usage-event.ts";
-import { requestKey, type UsageRequest } from "../usage-event/usage-request.ts";
+import { payerKey, requestKey, type UsageRequest } from "../usage-event/usage-request.ts";
 import { type FullSettlement, reserveRequests } from "./reserve-requests.kysely.ts";
 import { HELD_STATES, isTooLarge, type Settlement } from "./settlement.ts";
 import type {
@@ -27,7 +27,7 @@ import { STORE_BALANCE } from "./vault-statements.kysely.ts";
 /** Requests that one transaction reserves at most. */
 const MAX_RESERVE_BATCH = 256;
 /** With so many waiting, a second transaction at a time gains more than it costs. */
-const MANY_REQUESTS = 64;
+const MANY_REQUESTS = 8;
 /** Settlements that one transaction closes at most: it holds the lock of each one's vault. */
 const MAX_CLOSE_BATCH = 20;
 const MAX_BALANCE_STROOPS = 2n ** 63n - 1n;
@@ -54,9 +54,10 @@ export class KyselySettlementRepository implements SettlementRepository {
     this.#markerOf = markerOf;
     this.#reserving = new MicroBatch({
       maxItems: MAX_RESERVE_BATCH,
-      maxRunning: 2,
+      maxRunning: 3,
       minItemsBeside: MANY_REQUESTS,
       keyOf: requestKey,
+      groupOf: payerKey,
       process: reserveRequests({
         pool: database.pool,
         now: () => this.#now(),

@@ -68,6 +68,36 @@ describe("accepting on Postgres", () => {
     expect(pending).toBe(3);
   });
 
+  it("finds what it knows by its key alone, in a table that has no statistics yet", async () => {
+    await makeWithAda(["acme"]);
+    const rows = 30_000;
+    const { kysely } = test.database();
+    await sql`
+      insert into usage_events (tenant_id, request_id, id, fingerprint, user_id, api_id, endpoint_id,
+        api_key_id, amount_usdc, status, created_at)
+      select 'acme', 'known-' || n, gen_random_uuid(), '', 'ada', 'weather', 'e', 'k', 1, 'confirmed', now()
+      from generate_series(1, ${rows}) as n
+    `.execute(kysely);
+    const keys = Array.from({ length: 20 }, (_, n) => `known-${1 + n * 17}`);
+    const looked = await kysely.connection().execute(async (connection) => {
+      const entriesRead = async () => {
+        await sql`select pg_stat_force_next_flush()`.execute(connection);
+        const { rows: counts } = await sql<{ entries: string }>`
+          select coalesce(sum(idx_tup_read), 0) as entries
+          from pg_stat_user_indexes where relname = 'usage_events'
+        `.execute(connection);
+        return Number(counts[0]?.entries);
+      };
+      const before = await entriesRead();
+      const { rows: found } = await sql`
+        select * from find_usage_events('acme', ${keys.map(() => "acme")}, ${keys})
+      `.execute(connection);
+      expect(found).toHaveLength(keys.length);
+      return (await entriesRead()) - before;
+    });
+    expect(looked).toBeLessThan(rows / 10);
+  });
+
   it("accepts once where the batches of four instances share keys in any order", async () => {
     const { journal } = await makeWithAda(["acme", "globex"]);
     const instances = Array.from(

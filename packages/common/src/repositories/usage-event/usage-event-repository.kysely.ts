@@ -18,12 +18,12 @@ import type {
   UsageEventRepository,
 } from "./usage-event-repository.ts";
 import { stroopsOf, usageEventOf } from "./usage-event-rows.ts";
-import { requestKey, type UsageRequest } from "./usage-request.ts";
+import { payerKey, requestKey, type UsageRequest } from "./usage-request.ts";
 
 /** Requests that one transaction accepts at most. */
 const MAX_BATCH = 256;
 /** With so many waiting, a second transaction at a time gains more than it costs. */
-const MANY_REQUESTS = 64;
+const MANY_REQUESTS = 8;
 
 export class KyselyUsageEventRepository implements UsageEventRepository {
   readonly #database: OrreryDatabase;
@@ -33,9 +33,10 @@ export class KyselyUsageEventRepository implements UsageEventRepository {
     this.#database = kysely;
     this.#accepting = new MicroBatch({
       maxItems: MAX_BATCH,
-      maxRunning: 2,
+      maxRunning: 3,
       minItemsBeside: MANY_REQUESTS,
       keyOf: requestKey,
+      groupOf: payerKey,
       process: acceptRequests(pool),
       resultForTwin: (first) =>
         "event" in first ? { outcome: "duplicate", event: first.event } : undefined,

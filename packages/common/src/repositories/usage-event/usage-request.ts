@@ -20,6 +20,11 @@ export function requestKey({ tenantId, event }: UsageRequest): string {
   return keyText(tenantId, event.requestId);
 }
 
+/** Requests of one payer lock the same vault. */
+export function payerKey({ tenantId, event }: UsageRequest): string {
+  return keyText(tenantId, event.userId);
+}
+
 /** Tenant ids hold no line break. */
 export function keyText(tenantId: string, name: string): string {
   return `${tenantId}\n${name}`;
