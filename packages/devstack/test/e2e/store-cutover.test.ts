@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { runCli } from "@orrery/cli/run-cli";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readPrivateJson } from "../../src/data-dir/private-file.ts";
@@ -10,6 +11,8 @@ import { startTestStack, type TestStack } from "./test-stack.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
 
+/** Between two steps: each of the load's workers has come to every kind of call. */
+const CALLS = 10;
 const AGAIN = { timeout: 60_000, interval: 100 };
 
 /** The steps of docs/store-cutover.md, on a stack whose billing begins in memory. */
@@ -25,22 +28,33 @@ describe("a store is moved while it serves", () => {
     await stack?.stop();
   });
 
-  /** `orrery …` as an operator runs it. */
-  const orrery = (...args: string[]) =>
-    new Promise<{ exitCode: number; output: string }>((resolve) => {
-      const { internalToken } = readPrivateJson(stack.stack.dataDir.secretsFile) as Secrets;
-      const env = {
-        PATH: readTestServersConfig().searchPath,
-        BILLING_URL: stack.demo().billingUrl,
-        INTERNAL_TOKENS: internalToken,
-      };
-      const command = ["packages/cli/src/main.ts", "store", ...args];
-      const child = execFile(
+  const environment = () => {
+    const { internalToken } = readPrivateJson(stack.stack.dataDir.secretsFile) as Secrets;
+    return { BILLING_URL: stack.demo().billingUrl, INTERNAL_TOKENS: internalToken };
+  };
+  /** `orrery store …`, but for the process that it would be. */
+  const orrery = async (...args: string[]) => {
+    let output = "";
+    const print = (text: string) => {
+      output += text;
+    };
+    const exitCode = await runCli(["store", ...args], environment(), {
+      stdout: print,
+      stderr: print,
+    });
+    return { exitCode, output };
+  };
+  /** The same as an operator runs it. */
+  const orreryProcess = (...args: string[]) =>
+    new Promise<string>((resolve, reject) => {
+      execFile(
         process.execPath,
-        command,
-        { cwd: PROJECT_ROOT, env },
-        (_error, stdout, stderr) =>
-          resolve({ exitCode: child.exitCode ?? 1, output: `${stdout}${stderr}` }),
+        ["packages/cli/src/main.ts", "store", ...args],
+        {
+          cwd: PROJECT_ROOT,
+          env: { PATH: readTestServersConfig().searchPath, ...environment() },
+        },
+        (error, stdout) => (error === null ? resolve(stdout) : reject(error)),
       );
     });
   const mustRun = async (...args: string[]) => {
@@ -88,9 +102,9 @@ describe("a store is moved while it serves", () => {
   };
 
   it("begins in memory, and refuses steps that would lose something", async () => {
-    expect(await mustRun("status")).toMatch(/^stream +memory +reads memory/m);
+    expect(await orreryProcess("status")).toMatch(/^stream +memory +reads memory/m);
     load.start();
-    await underLoad(25);
+    await underLoad(CALLS);
     expect(await countStored()).toBe(0);
     expect(await exportStreams()).toBeGreaterThan(0);
     const jump = await orrery("switch", "stream", "--mode", "postgres", "--reads", "postgres");
@@ -104,13 +118,13 @@ describe("a store is moved while it serves", () => {
 
   it("goes to Postgres", async () => {
     await mustRun("backfill", "all");
-    await underLoad(25);
+    await underLoad(CALLS);
     await verifyAll();
     await switchAll("dual", "postgres");
-    await underLoad(25);
+    await underLoad(CALLS);
     expect(await exportStreams()).toBeGreaterThan(0);
     await switchAll("postgres", "postgres");
-    await underLoad(25);
+    await underLoad(CALLS);
     expect(load.failures).toEqual([]);
     expect(await countMismatches()).toEqual([0, 0, 0]);
   });
@@ -120,10 +134,10 @@ describe("a store is moved while it serves", () => {
     await mustRun("backfill", "all");
     await verifyAll();
     await switchAll("dual", "memory");
-    await underLoad(25);
+    await underLoad(CALLS);
     await switchAll("memory", "memory");
     const stored = await countStored();
-    await underLoad(25);
+    await underLoad(CALLS);
     expect(await countStored()).toBe(stored);
     expect(load.failures).toEqual([]);
     expect(await countMismatches()).toEqual([0, 0, 0]);
@@ -143,10 +157,10 @@ describe("a store is moved while it serves", () => {
     await load.checkAll();
     await verifyAll();
     load.start();
-    await underLoad(25);
+    await underLoad(CALLS);
     await switchAll("dual", "postgres");
     await switchAll("postgres", "postgres");
-    await underLoad(25);
+    await underLoad(CALLS);
     await load.stop();
     await load.checkAll();
     expect(load.failures).toEqual([]);
