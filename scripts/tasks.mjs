@@ -56,6 +56,11 @@ export const TASKS = {
     about: "the submission engine in a deterministic simulation: seeds, faults, crashes",
     steps: [{ command: ["node", "packages/soroban/test/simulation/command/main.ts"] }],
   },
+  chaos: {
+    about:
+      "the whole stack under load through every fault, and what it promised checked afterwards",
+    steps: [{ command: ["node", "packages/devstack/test/chaos/main.ts"] }],
+  },
   check: { about: "every static check", isReported: true, steps: [CHECK] },
   format: {
     about: "writes the house format",

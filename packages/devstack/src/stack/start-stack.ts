@@ -13,6 +13,7 @@ import { type Owner, ProcessRecord } from "../process/process-record.ts";
 import { startWatchdog } from "../process/start-watchdog.ts";
 import { errorMessage, StackFailure } from "../stack-failure.ts";
 import { startBackends } from "./backends.ts";
+import type { Backends } from "./child-environment.ts";
 import { startLedger } from "./ledger.ts";
 import { LedgerClient } from "./ledger-client.ts";
 import type { Progress } from "./progress.ts";
@@ -26,11 +27,19 @@ const STOPPING_MS = 60_000;
 const SETTLING_MS = 2_000;
 const OWNER_INTERVAL_MS = 100;
 
+/** What services reach over the network. */
+export type Dependency = "database" | "redis" | "ledger";
+
 export interface StackOptions {
   config: DevstackConfig;
   /** Handed to the services, below what the stack decides. */
   env: Environment;
   progress: Progress;
+  /**
+   * Stands between the services and what they depend on: is given the address of each and gives the one
+   * that they shall use.
+   */
+  between?: (dependency: Dependency, url: string) => Promise<string>;
   /** Runs the services under `node --watch`. */
   isWatching?: boolean;
   /** Ends a start that is under way; after it, `stop` is what stops. */
@@ -89,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       addresses,
       processes,
     };
-    const demo = await startParts(context);
+    const demo = await startParts(context, options.between);
     await activity.start();
     return { demo, dataDir, givenUp: processes.givenUp, stop };
   } catch (error) {
@@ -126,7 +135,10 @@ async function waitForOwner(record: ProcessRecord): Promise<Owner | undefined> {
   return owner;
 }
 
-async function startParts(context: StackContext): Promise<() => DemoFile> {
+async function startParts(
+  context: StackContext,
+  between: StackOptions["between"],
+): Promise<() => DemoFile> {
   const { config, progress, dataDir, secrets, addresses, processes } = context;
   const [backends] = await Promise.all([startBackends(context), startLedger(context)]);
   await progress.step(
@@ -135,7 +147,9 @@ async function startParts(context: StackContext): Promise<() => DemoFile> {
     () => migrate(backends.databaseUrl),
   );
   if (backends.isEmbedded) await provisionLogins(backends.databaseUrl, secrets.loginPasswords);
-  await startServices(context, backends);
+  const reached = await reachThrough(between, backends, addresses.ledgerUrl);
+  const seen = { ...context, addresses: { ...addresses, ledgerUrl: reached.ledgerUrl } };
+  await startServices(seen, reached.backends);
   const ledger = new LedgerClient(addresses.ledgerUrl);
   const seeded = await progress.step("demo data", "ready", () =>
     seedDemo({
@@ -160,6 +174,22 @@ async function startParts(context: StackContext): Promise<() => DemoFile> {
   write();
   processes.onRestart(write);
   return demo;
+}
+
+/** The addresses by which the services reach what they depend on. */
+async function reachThrough(
+  between: StackOptions["between"],
+  backends: Backends,
+  ledgerUrl: string,
+): Promise<{ backends: Backends; ledgerUrl: string }> {
+  if (between === undefined) return { backends, ledgerUrl };
+  const databaseUrl = await between("database", backends.databaseUrl);
+  const redisUrl =
+    backends.redisUrl === undefined ? undefined : await between("redis", backends.redisUrl);
+  return {
+    backends: { ...backends, databaseUrl, ...(redisUrl === undefined ? {} : { redisUrl }) },
+    ledgerUrl: await between("ledger", ledgerUrl),
+  };
 }
 
 async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
