@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isWritable } from "./environment.mjs";
 import { SetupFailure } from "./failure.mjs";
 
-const PNPM = "pnpm@12.21.0";
+export const PNPM = "pnpm@12.21.0";
 /** Without a network npm would try for more than a minute before it says so. CI: no questions. */
 const IMPATIENT = {
   npm_config_fetch_retries: "2",

@@ -22,7 +22,7 @@ const exactPins: Rule = {
   find: (tree) =>
     manifests(tree).flatMap((path) =>
       dependenciesOf(tree, path)
-        .filter(([, version]) => version !== "catalog:" && version !== "workspace:*")
+        .filter(([, version]) => !/^(catalog:[a-z-]*|workspace:\*)$/.test(version))
         .filter(([, version]) => !EXACT.test(version))
         .map(([name, version]) => `${path}: ${name} ${version} is not one exact version`),
     ),
@@ -40,7 +40,9 @@ const oneCatalog: Rule = {
       .flatMap((path) =>
         dependenciesOf(tree, path)
           .filter(([name, version]) =>
-            name.startsWith("@orrery/") ? version !== "workspace:*" : version !== "catalog:",
+            name.startsWith("@orrery/")
+              ? version !== "workspace:*"
+              : !/^catalog:[a-z-]*$/.test(version),
           )
           .map(([name, version]) => `${path}: ${name} ${version}; write catalog: or workspace:*`),
       ),
@@ -67,7 +69,9 @@ const exactCatalog: Rule = {
   name: "the catalog is exact",
   find: (tree) => {
     const text = tree.read("pnpm-workspace.yaml");
-    const entries = [...section(text, "catalog"), ...section(text, "packageExtensions")];
+    const entries = ["catalog", "catalogs", "packageExtensions"].flatMap((key) =>
+      section(text, key),
+    );
     if (section(text, "catalog").length === 0) return ["pnpm-workspace.yaml: no catalog was read"];
     return entries
       .filter(([, version]) => !EXACT.test(version))
@@ -78,13 +82,14 @@ const exactCatalog: Rule = {
     {
       "pnpm-workspace.yaml": "catalog:\n  pg: 8.23.1\n\npackageExtensions:\n  a:\n    b: ~1.0.0\n",
     },
+    { "pnpm-workspace.yaml": "catalog:\n  pg: 8.23.1\n\ncatalogs:\n  a:\n    b: ^1.0.0\n" },
     { "pnpm-workspace.yaml": "packages:\n  - packages/*\n" },
   ],
   accepts: [{ "pnpm-workspace.yaml": "catalog:\n  '@types/pg': 8.23.1\n\nsavePrefix: ''\n" }],
 };
 
-/** An image's reference ends in a tag with a full version, not in a moving one. */
-const PINNED_IMAGE = /:v?\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?["']?$/;
+/** An image's reference ends in its digest, or in a tag that stays: a full version, or a release by its time. */
+const PINNED_IMAGE = /(:(v?\d+\.\d+[\w.-]*|RELEASE\.[\dTZ-]+)|@sha256:[0-9a-f]{64})["']?$/;
 
 const pinnedImages: Rule = {
   name: "images are pinned",
@@ -101,8 +106,13 @@ const pinnedImages: Rule = {
     { "docker-compose.yml": "    image: postgres:latest" },
     { "docker-compose.yml": "    image: postgres:18" },
     { "infra/docker/Dockerfile": "FROM node:slim AS build" },
+    { "infra/docker/Dockerfile": `FROM node:24@sha256:${"0".repeat(63)} AS build` },
   ],
-  accepts: [{ "docker-compose.yml": "    image: postgres:18.4-alpine" }],
+  accepts: [
+    { "docker-compose.yml": "    image: postgres:18.4-alpine" },
+    { "docker-compose.yml": "    image: minio/minio:RELEASE.2025-09-07T16-13-09Z" },
+    { "infra/docker/Dockerfile": `FROM example/cc:nonroot@sha256:${"0".repeat(64)}` },
+  ],
 };
 
 export const pinRules: readonly Rule[] = [exactPins, oneCatalog, exactCatalog, pinnedImages];

@@ -46,7 +46,8 @@ const readsEnvironment = (path: string) =>
   /^services\/[^/]+\/src\/config\.ts$/.test(path) ||
   /^packages\/(ledger-sim|devstack|cli)\/src\/config\.ts$/.test(path) ||
   path === "packages/devstack/src/testing/config.ts" ||
-  /^(scripts|bench)\//.test(path);
+  /^(scripts|bench)\//.test(path) ||
+  path === "infra/src/image/config.ts";
 
 const isScript = (path: string) => isCode(path) || path.endsWith(".sh");
 const isTest = (path: string) => /\.(test|contract)\.ts$/.test(path);
