@@ -50,6 +50,8 @@ describe("sorobanRpcCheck", () => {
     ["degraded", "answers 500", json('{"result":{"status":"healthy"}}', 500)],
     ["degraded", "answers no JSON", json("<html>")],
     ["degraded", "answers null", json("null")],
+    ["degraded", "answers nothing", (_request, response) => response.writeHead(204).end()],
+    ["degraded", "answers nothing", (_request, response) => response.writeHead(204).end()],
     ["degraded", "answers far too much", json(JSON.stringify({ pad: "x".repeat(70_000) }))],
   ])("is %s when the RPC %s", async (state, _case, answer) => {
     expect(await stateOf(sorobanRpcCheck(await serve(answer), PATIENT_MS))).toBe(state);

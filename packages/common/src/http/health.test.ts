@@ -1,6 +1,8 @@
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import type { HealthCheck, HealthState } from "../contracts/health.ts";
+import { registerHealthMetrics } from "../observability/health-metrics.ts";
+import { createRegistry } from "../observability/metrics.ts";
 import { Health, registerHealthRoutes } from "./health.ts";
 
 function check(name: string, probe: HealthCheck["probe"], isRequired = false): HealthCheck {
@@ -65,6 +67,79 @@ describe("Health", () => {
     nowMs += 1;
     await health.report();
     expect(runs).toBe(2);
+  });
+
+  it("joins a run that takes longer than it is shared for, instead of asking again", async () => {
+    let nowMs = 0;
+    let runs = 0;
+    const { promise, resolve } = Promise.withResolvers<HealthState>();
+    const slow: HealthCheck = {
+      ...check("database", () => {
+        runs += 1;
+        return promise;
+      }),
+      timeoutMs: 60_000,
+    };
+    const health = new Health([slow], "1", () => nowMs);
+    const first = health.report();
+    nowMs = 5_000;
+    const second = health.report();
+    resolve("ok");
+    expect(await second).toBe(await first);
+    expect(runs).toBe(1);
+    await health.report();
+    expect(runs).toBe(2);
+  });
+
+  it("tells of each check with its time, and of each answer", async () => {
+    let nowMs = 0;
+    const told: unknown[] = [];
+    const checks = [
+      check("database", answers("ok"), true),
+      check("redis", () => Promise.reject(new Error("away"))),
+    ];
+    const health = new Health(checks, "1", () => (nowMs += 1));
+    health.onChecked((component, seconds) => told.push([component, seconds > 0]));
+    health.onAnswered((status) => told.push(status));
+    const app = Fastify();
+    registerHealthRoutes(app, health);
+    await app.inject("/readyz");
+    health.markStarted();
+    await app.inject("/readyz");
+    await app.inject("/health");
+    expect(told).toEqual([["database", true], ["redis", true], "degraded"]);
+  });
+
+  it("shows its components as metrics, true at every scrape though nobody else asks", async () => {
+    let nowMs = 0;
+    let state: HealthState = "ok";
+    const registry = createRegistry();
+    const health = new Health(
+      [check("database", async () => state, true)],
+      "1",
+      () => (nowMs += 2_000),
+    );
+    registerHealthMetrics(registry, health);
+    const scraped = async () => (await registry.metrics()).split("\n");
+    expect(await scraped()).toEqual(
+      expect.arrayContaining([
+        'health_check_status{component="api"} 1',
+        'health_check_status{component="database"} 1',
+        'health_responses_total{status="ok"} 0',
+      ]),
+    );
+    state = "degraded";
+    expect(await scraped()).toContain('health_check_status{component="database"} 0.5');
+    state = "down";
+    expect(await scraped()).toContain('health_check_status{component="database"} 0');
+    const app = Fastify();
+    registerHealthRoutes(app, health);
+    await app.inject("/health");
+    const lines = await scraped();
+    expect(lines).toContain('health_responses_total{status="down"} 1');
+    expect(lines.join("\n")).toMatch(
+      /^health_check_duration_seconds_count\{component="database"\} [1-9]/m,
+    );
   });
 
   it("is degraded while one of those that stand in for one another is away, down when all are", async () => {

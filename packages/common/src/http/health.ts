@@ -1,6 +1,7 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Clock, systemClock } from "../contracts/clock.ts";
 import type { HealthCheck, HealthState } from "../contracts/health.ts";
+import { outsideRequest } from "../observability/database/query-tally.ts";
 
 export interface HealthReport {
   status: HealthState;
@@ -20,7 +21,9 @@ export class Health {
   readonly #checks: readonly HealthCheck[];
   readonly #version: string;
   readonly #clock: Clock;
-  #shared: { atMs: number; report: Promise<HealthReport> } | undefined;
+  readonly #onChecked: ((component: string, seconds: number) => void)[] = [];
+  readonly #onAnswered: ((status: HealthState) => void)[] = [];
+  #shared: { atMs: number; isRunning: boolean; report: Promise<HealthReport> } | undefined;
   #isDraining = false;
   #isStarted = false;
 
@@ -48,13 +51,38 @@ export class Health {
     return this.#isStarted;
   }
 
+  /** Told of each check that was run, and how long it took or was waited for. */
+  onChecked(listener: (component: string, seconds: number) => void): void {
+    this.#onChecked.push(listener);
+  }
+
+  /** Told of each answer that a health route gave. */
+  onAnswered(listener: (status: HealthState) => void): void {
+    this.#onAnswered.push(listener);
+  }
+
   async report(): Promise<HealthReport> {
     const nowMs = this.#clock();
-    if (this.#shared === undefined || nowMs - this.#shared.atMs >= SHARED_MS) {
-      this.#shared = { atMs: nowMs, report: this.#run() };
+    const shared = this.#shared;
+    // A run that takes longer than it is shared for is not joined by another on the same dependency.
+    if (shared !== undefined && (shared.isRunning || nowMs - shared.atMs < SHARED_MS)) {
+      return shared.report;
     }
-    return this.#shared.report;
+    const run = { atMs: nowMs, isRunning: true, report: outsideRequest(() => this.#run()) };
+    this.#shared = run;
+    const end = () => {
+      run.isRunning = false;
+    };
+    run.report.then(end, end);
+    return run.report;
   }
+
+  /** The handler of a health route: 503 when the service is down. */
+  readonly answer = async (_request: FastifyRequest, reply: FastifyReply) => {
+    const report = await this.report();
+    for (const listener of this.#onAnswered) listener(report.status);
+    return reply.code(report.status === "down" ? 503 : 200).send(report);
+  };
 
   async isReady(): Promise<boolean> {
     if (this.#isDraining || !this.#isStarted) return false;
@@ -111,6 +139,8 @@ export class Health {
     } finally {
       clearTimeout(timer);
       aborted.abort();
+      const seconds = Math.max(0, this.#clock() - startedMs) / 1_000;
+      for (const listener of this.#onChecked) listener(check.name, seconds);
     }
   }
 }
@@ -128,8 +158,5 @@ export function registerHealthRoutes(app: FastifyInstance, health: Health): void
       .code(isReady ? 200 : 503)
       .send({ status: isReady ? "ok" : health.isDraining ? "draining" : "not_ready" });
   });
-  app.get("/health", options, async (_request, reply) => {
-    const report = await health.report();
-    return reply.code(report.status === "down" ? 503 : 200).send(report);
-  });
+  app.get("/health", options, health.answer);
 }

@@ -11,9 +11,12 @@ import Fastify, {
 } from "fastify";
 import { ProblemError } from "../contracts/errors.ts";
 import type { RequestContext } from "../contracts/request-context.ts";
+import { registerHealthMetrics } from "../observability/health-metrics.ts";
 import { LateChildLogger } from "../observability/late-child-logger.ts";
 import { createPlainLogger, loggerOptions } from "../observability/logger.ts";
-import { type MetricsRegistry, registerMetrics } from "../observability/metrics.ts";
+import { registerMetricsEndpoint } from "../observability/metrics.ts";
+import type { AppMeasuring } from "../observability/observation.ts";
+import { registerRequestMetrics } from "../observability/request-metrics.ts";
 import { standardOutput } from "../observability/standard-output.ts";
 import { answerClientError } from "./client-error.ts";
 import "./context-plugin.ts";
@@ -32,12 +35,10 @@ export type ServiceApp = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-export interface ServiceAppOptions {
+export interface ServiceAppOptions extends AppMeasuring {
   service: string;
   logLevel: string;
   health: Health;
-  /** Undefined: no `/metrics` (METRICS_ENABLED=false). */
-  registry: MetricsRegistry | undefined;
   /** Where log lines go; standard output unless a test listens. */
   logStream?: { write(line: string): void };
   /** Peers whose `X-Forwarded-For` is believed; nobody's unless given. */
@@ -55,8 +56,13 @@ export interface ProblemMembers {
 
 /** A larger body is answered 413. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
-/** A client that sends its request slower than this is cut off. */
+/** A client that sends its headers, or its request, slower than this is cut off. */
+const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often that is looked at: Node's own half a minute would double it. */
+const TIMEOUT_CHECK_MS = 1_000;
+/** Request line and headers together; more is answered 431. */
+const MAX_HEADER_BYTES = 16 * 1024;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** 255 characters percent-encoded, the longest id that a path may carry. */
 const MAX_PARAM_LENGTH = 255 * 3;
@@ -66,7 +72,7 @@ const MAX_PARAM_LENGTH = 255 * 3;
  * ids, structured logs, probes and metrics. It decides these once; a service adds routes only.
  */
 export function createServiceApp(options: ServiceAppOptions): ServiceApp {
-  const { service, logLevel, health, registry, isTrustedProxy, problems } = options;
+  const { service, logLevel, health, isTrustedProxy, problems } = options;
   const stream = options.logStream ?? standardOutput;
   const answer = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
     sendProblem(request, reply, error, problems?.instanceOf(request.url));
@@ -81,6 +87,11 @@ export function createServiceApp(options: ServiceAppOptions): ServiceApp {
     }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     return503OnClosing: false,
@@ -105,6 +116,8 @@ export function createServiceApp(options: ServiceAppOptions): ServiceApp {
   );
   app.decorateRequest("context");
   requireIdempotency(app, service);
+  // First, so that whatever comes after it is measured.
+  measure(app, options);
   // Hooks that run for every request take callbacks: a promise each is what they would mostly cost.
   app.addHook("onRequest", (request, reply, done) => {
     reply.header(REQUEST_ID_HEADER, request.id);
@@ -112,10 +125,16 @@ export function createServiceApp(options: ServiceAppOptions): ServiceApp {
   });
   registerAccessLog(app, createPlainLogger(service, logLevel, stream));
   registerDrain(app, health);
-  if (registry !== undefined) registerMetrics(app, registry);
-  // After the metrics plugin, whose hooks see only routes that are registered later.
   app.register(async (probes) => registerHealthRoutes(probes, health));
   return app;
+}
+
+function measure(app: ServiceApp, options: ServiceAppOptions): void {
+  const { registry, requestQueries, hasMetricsPort, health } = options;
+  if (registry === undefined) return;
+  registerRequestMetrics(app, registry, requestQueries);
+  registerHealthMetrics(registry, health);
+  if (hasMetricsPort !== true) registerMetricsEndpoint(app, registry);
 }
 
 /** While the app closes, how often connections that have nothing left to do are closed. */

@@ -1,7 +1,9 @@
 import { Kysely, PostgresDialect, type QueryExecutorProvider, sql, type Transaction } from "kysely";
 import pg from "pg";
 import { ProblemError } from "../contracts/errors.ts";
+import type { DriverObserver } from "../observability/database/driver-observer.ts";
 import { type DatabaseRole, REQUEST_ROLE, type TenantRole } from "./database-roles.ts";
+import { ObservedPool } from "./observed/observed-pool.ts";
 import { isDatabaseUnavailable } from "./postgres-error.ts";
 import type { Schema } from "./schema.ts";
 import type { ActingFor, TransactionFrame } from "./transaction-frame.ts";
@@ -28,6 +30,8 @@ export interface DatabaseOptions {
   role?: DatabaseRole;
   /** What the pool says of a connection that broke while idle. */
   onIdleError?: (error: Error) => void;
+  /** Told of connections and statements; nobody is when left out. */
+  observer?: DriverObserver | undefined;
 }
 
 /** The longest that getting a connection may take before the caller sees an error. */
@@ -37,8 +41,8 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 
 /** Opens the one pool of a process. NUMERIC and BIGINT arrive as strings, so nothing is rounded. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { role } = options;
-  const pool = new pg.Pool({
+  const { role, observer } = options;
+  const settings = {
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.applicationName,
@@ -48,13 +52,19 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, whatever its types say
     ...(role !== undefined && { onConnect: (client) => becomeRole(client, role) }),
-  });
+  } satisfies pg.PoolConfig;
+  const pool =
+    observer === undefined ? new pg.Pool(settings) : new ObservedPool(settings, observer);
   // Without a listener a server restart would end the process.
   pool.on("error", (error) => options.onIdleError?.(error));
   // So would a connection that breaks while it is lent: its query fails, and that is told there.
   pool.on("connect", (client) => client.on("error", () => {}));
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, pool, close: () => kysely.destroy() };
+  const close = async () => {
+    await kysely.destroy();
+    observer?.closed(pool);
+  };
+  return { kysely, pool, close };
 }
 
 /** Invalid parameter value (there is no such role), insufficient privilege (it is not the login's). */

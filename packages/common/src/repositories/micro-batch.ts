@@ -1,3 +1,5 @@
+import { currentTally, QueryTally, tallying } from "../observability/database/query-tally.ts";
+
 /** What became of one item: its result, or the error that its caller shall see. */
 export type Settled<Result> = { readonly value: Result } | { readonly error: unknown };
 
@@ -26,6 +28,8 @@ interface MicroBatchOptions<Item, Result> {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  /** Of the request that the item belongs to: it gets its share of the batch's statements. */
+  readonly tally: QueryTally | undefined;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
   readonly twins: Waiting<Item, Result>[];
@@ -52,7 +56,7 @@ export class MicroBatch<Item, Result> {
 
   run(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#enqueue({ item, resolve, reject, twins: [] });
+      this.#enqueue({ item, tally: currentTally(), resolve, reject, twins: [] });
       this.#startSoon();
     });
   }
@@ -122,7 +126,10 @@ export class MicroBatch<Item, Result> {
 
   async #runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     const groups = this.#occupy(batch);
-    const results = await this.#process(batch.map(({ item }) => item));
+    // What the batch sends belongs to all of it, not to whose context it happened to begin in.
+    const tally = new QueryTally();
+    const results = await tallying(tally, () => this.#process(batch.map(({ item }) => item)));
+    for (const [own, items] of itemsByTally(batch)) own.addShareOf(tally, items, batch.length);
     this.#running -= 1;
     for (const group of groups) this.#busyGroups.delete(group);
     // The next batch is on its way before the callers of this one take up the event loop.
@@ -151,4 +158,13 @@ export class MicroBatch<Item, Result> {
     }
     if (waiting.twins.length > 0) this.#startSoon();
   }
+}
+
+/** How many of the items belong to each request that counts; one may have sent many of them. */
+function itemsByTally(batch: readonly { readonly tally: QueryTally | undefined }[]) {
+  const items = new Map<QueryTally, number>();
+  for (const { tally } of batch) {
+    if (tally !== undefined) items.set(tally, (items.get(tally) ?? 0) + 1);
+  }
+  return items;
 }

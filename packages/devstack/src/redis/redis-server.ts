@@ -50,7 +50,7 @@ export async function findRedisServer(
 }
 
 /** Where Debian's packages, unpacked into `cacheFolder`, put their redis-server. */
-export function unpackedRedis(cacheFolder: string): RedisProgram {
+function unpackedRedis(cacheFolder: string): RedisProgram {
   const architectures: Partial<Record<NodeJS.Architecture, string>> = {
     x64: "x86_64-linux-gnu",
     arm64: "aarch64-linux-gnu",
@@ -63,7 +63,7 @@ export function unpackedRedis(cacheFolder: string): RedisProgram {
 }
 
 /** Whether this program is there and starts at all (its libraries are found). */
-export async function runs(program: RedisProgram): Promise<boolean> {
+async function runs(program: RedisProgram): Promise<boolean> {
   try {
     await access(program.file, constants.X_OK);
   } catch {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ProblemError } from "../../contracts/errors.ts";
+import { outsideRequest } from "../../observability/database/query-tally.ts";
 import { ClaimRefused } from "../../repositories/idempotency/claim-refused.ts";
 import type {
   IdempotencyStore,
@@ -79,10 +80,12 @@ export class IdempotencyGate {
   /** Gets the claim, or the answer that makes it needless. */
   async #claim(own: IdempotentRequest, patience: TwinPatience): Promise<StoredAnswer | undefined> {
     const { token } = own.keyed;
-    for (;;) {
+    for (let look = once; ; look = outsideRequest) {
       if (!own.isAlone || this.#waits.tryBegin(token)) {
         try {
-          const outcome = await this.#store.claim(own.keyed, own.isAlone ? LEASE_MS : undefined);
+          const outcome = await look(() =>
+            this.#store.claim(own.keyed, own.isAlone ? LEASE_MS : undefined),
+          );
           if (outcome.outcome === "claimed") {
             own.hold(outcome.claim);
             return undefined;
@@ -104,10 +107,10 @@ export class IdempotencyGate {
     reply: FastifyReply,
     handle: () => unknown,
   ): Promise<unknown> {
-    for (;;) {
+    for (let look = once; ; look = outsideRequest) {
       if (this.#waits.tryBegin(token)) {
         try {
-          return await handle();
+          return await look(handle);
         } catch (error) {
           if (!(error instanceof ClaimRefused)) throw error;
           const answer = answerOf(error.refusal);
@@ -119,6 +122,11 @@ export class IdempotencyGate {
       await this.#waits.pause(token, patience);
     }
   }
+}
+
+/** The first look for a twin counts with the request's queries; those while it waits for nobody. */
+function once<Result>(look: () => Result): Result {
+  return look();
 }
 
 /**
