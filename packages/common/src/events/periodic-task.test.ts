@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { currentTally, QueryTally, tallying } from "../observability/database/query-tally.ts";
 import { PeriodicTask } from "./periodic-task.ts";
 
 describe("a periodic task", () => {
@@ -75,5 +76,18 @@ describe("a periodic task", () => {
     task.nudge();
     await vi.advanceTimersByTimeAsync(500);
     expect(counts.started).toBe(1);
+  });
+
+  it("works in nobody's name when a request has nudged it", async () => {
+    const names: unknown[] = [];
+    const task = new PeriodicTask({
+      intervalMs: 100,
+      run: async () => void names.push(currentTally()),
+      onError: () => {},
+    });
+    tallying(new QueryTally(), () => task.nudge());
+    await vi.advanceTimersByTimeAsync(100);
+    await task.close();
+    expect(names).toEqual([undefined, undefined]);
   });
 });

@@ -1,3 +1,5 @@
+import { outsideRequest } from "../observability/database/query-tally.ts";
+
 interface PeriodicTaskOptions {
   intervalMs: number;
   run: () => Promise<void>;
@@ -28,7 +30,8 @@ export class PeriodicTask {
       return;
     }
     clearTimeout(this.#timer);
-    this.#running = this.#run();
+    // A request may have nudged it; the work is everybody's.
+    this.#running = outsideRequest(() => this.#run());
   }
 
   /** Ends after the run that is under way; nothing runs afterwards. */

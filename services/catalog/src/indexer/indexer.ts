@@ -12,6 +12,7 @@ import {
 } from "@orrery/soroban/events/read-contract-events";
 import type { SorobanRpc } from "@orrery/soroban/rpc/soroban-rpc";
 import type { EventIngest } from "../ingest/event-ingest.ts";
+import { wantedBy } from "../ingest/wanted.ts";
 import { decodeCatalogEvent } from "./decode-event.ts";
 
 /** A contract whose events are a tenant's. */
@@ -56,6 +57,8 @@ export class Indexer {
   readonly #options: IndexerOptions;
   readonly #holder = randomUUID();
   readonly #task: PeriodicTask;
+  /** How far each contract was read that this instance leads, as of its last look. */
+  readonly #reached = new Map<string, number>();
   #isClosing = false;
 
   constructor(options: IndexerOptions) {
@@ -82,40 +85,41 @@ export class Indexer {
   /** One round over all contracts; one that fails does not hold up the others. */
   async followAll(): Promise<void> {
     const { sequence: latest } = await this.#options.rpc.getLatestLedger();
-    const lags: number[] = [];
     for (const contract of this.#options.contracts) {
       if (this.#isClosing) return;
       try {
-        const lag = await this.#follow(contract, latest);
-        if (lag !== undefined) lags.push(lag);
+        await this.#follow(contract, latest);
       } catch (err) {
         const { contractId } = contract;
         this.#options.logger.warn({ err, contractId }, "a contract's events could not be read");
       }
     }
+    // One that could not be read is behind by more each time, not done.
+    const lags = [...this.#reached.values()].map((reached) => latest - reached);
     this.#options.onLag(Math.max(0, ...lags));
   }
 
-  /** How many ledgers are left; undefined: another instance leads. */
-  async #follow(contract: FollowedContract, latest: number): Promise<number | undefined> {
+  /** Reads what is new, unless another instance leads. */
+  async #follow(contract: FollowedContract, latest: number): Promise<void> {
     const { positions, firstLedger = latest } = this.#options;
     const { contractId } = contract;
-    let reached = 0;
     for (let page = 0; page < MAX_PAGES && !this.#isClosing; page += 1) {
       const lease = { leaseMs: LEASE_MS, firstLedger };
       const position = await positions.lease(contractId, this.#holder, lease);
-      if (position === undefined) return undefined;
-      reached = position.ledger;
+      if (position === undefined) {
+        this.#reached.delete(contractId);
+        return;
+      }
+      this.#reached.set(contractId, position.ledger);
       const next = await this.#applyPage(contract, position);
       if (next === undefined) break;
       // Set back by an operator, or led by another: the next look finds out which.
       const { cursor, ledger } = next;
       if (!(await positions.advance(contractId, this.#holder, position, { cursor, ledger })))
         continue;
-      reached = next.ledger;
+      this.#reached.set(contractId, next.ledger);
       if (!next.isFull) break;
     }
-    return Math.max(0, latest - reached);
   }
 
   /** Undefined: there is nothing yet, or the position was set behind a gap. */
@@ -147,7 +151,9 @@ export class Indexer {
     if (result.status !== "rejected") return;
     const { eventId } = decoded;
     const { code, detail } = result;
-    await rejected.keep({ tenantId, eventId, source: "indexer", event: decoded, code, detail });
+    const wants = wantedBy(decoded, code);
+    const why = { code, detail, ...(wants !== undefined && { wants }) };
+    await rejected.keep({ tenantId, eventId, source: "indexer", event: decoded, ...why });
     logger.warn({ tenantId, eventId, code }, "an event of the chain could not be applied");
   }
 

@@ -1,4 +1,5 @@
 import { ProblemError } from "@orrery/common/contracts/errors";
+import type { DeadLetterRepository } from "@orrery/common/repositories/dead-letter/dead-letter-repository";
 import type {
   IndexerPositionRepository,
   IndexerStatus,
@@ -13,6 +14,7 @@ export interface InternalServices {
   readonly ingest: EventIngest;
   readonly positions: IndexerPositionRepository;
   readonly rejected: RejectedEventRepository;
+  readonly letters: DeadLetterRepository;
 }
 
 /** What operators and partners may do with events. */
@@ -40,11 +42,12 @@ export class InternalService {
   /** @throws {ProblemError} event_not_found */
   async replay(tenantId: string, eventId: string): Promise<IngestResult> {
     const { ingest, rejected } = this.#services;
-    const { source, event } = await this.#find(tenantId, eventId);
+    const { source, event, wants } = await this.#find(tenantId, eventId);
     const result = await ingest.apply(event, { isVerified: source === "indexer" });
     if (result.status === "rejected") {
       const { code, detail } = result;
-      await rejected.keep({ tenantId, eventId, source, event, code, detail });
+      const wanted = wants === undefined ? {} : { wants };
+      await rejected.keep({ tenantId, eventId, source, event, code, detail, ...wanted });
     } else {
       await rejected.drop(tenantId, eventId);
     }
@@ -61,9 +64,16 @@ export class InternalService {
     return this.#services.positions.list();
   }
 
-  /** @throws {ProblemError} contract_not_followed */
+  /** @throws {ProblemError} contract_not_followed, invalid_request (that ledger was not read yet) */
   async rewind(contractId: string, ledger: number): Promise<void> {
-    if (await this.#services.positions.rewind(contractId, ledger)) return;
+    const outcome = await this.#services.positions.rewind(contractId, ledger);
+    if (outcome === "rewound") return;
+    if (outcome === "ahead") {
+      const detail = "This ledger was not read yet: what is before it would be skipped.";
+      throw new ProblemError("invalid_request", detail, {
+        errors: [{ pointer: "/ledger", detail }],
+      });
+    }
     throw new ProblemError("contract_not_followed", `Nobody follows ${contractId}.`);
   }
 

@@ -114,6 +114,7 @@ describe("the internal routes", () => {
         token("e1", { totalSupply: 10, owner: "x" }),
         { ...token("e2"), tenantId: "a b" },
         token("e3"),
+        token("e4", { address: ".." }),
       ],
     });
     expect(status).toBe(200);
@@ -123,6 +124,7 @@ describe("the internal routes", () => {
       { eventId: "e1", status: "rejected" },
       { eventId: "e2", status: "rejected", errors: [{ pointer: "#/tenantId" }] },
       { eventId: "e3", status: "applied" },
+      { eventId: "e4", status: "rejected", errors: [{ pointer: "#/payload/address" }] },
     ]);
     const pointers = body.results[2].errors.map(({ pointer }: { pointer: string }) => pointer);
     expect(pointers.toSorted()).toEqual(["#/payload/owner", "#/payload/totalSupply"]);
@@ -167,6 +169,8 @@ describe("the internal routes", () => {
     expect((await call("GET", "/indexer")).body.data).toMatchObject([
       { contractId: "CA", ledger: 7, gaps: [] },
     ]);
+    const ahead = await call("POST", "/indexer/CA/rewind", { ledger: 8 });
+    expect([ahead.status, ahead.body.errors?.[0]?.pointer]).toEqual([400, "/ledger"]);
     expect((await call("POST", "/indexer/CA/rewind", { ledger: 3 })).status).toBe(204);
     expect((await call("GET", "/indexer")).body.data).toMatchObject([{ ledger: 3 }]);
     expect((await call("POST", "/indexer/CB/rewind", { ledger: 3 })).body.code).toBe(

@@ -75,11 +75,12 @@ export function describeIndexerPositionRepository(
       const gap = { contractId: "A", fromLedger: 8, toLedger: 9 };
       await positions.skip(gap, ONE, NEXT);
       const behind = { cursor: undefined, ledger: 10 };
-      expect(await positions.rewind("A", 3)).toBe(true);
+      expect(await positions.rewind("A", 11)).toBe("ahead");
+      expect(await positions.rewind("A", 3)).toBe("rewound");
       expect(await positions.advance("A", ONE, behind, NEXT)).toBe(false);
       expect(await positions.lease("A", ONE, LEASE)).toEqual({ cursor: undefined, ledger: 3 });
       expect((await positions.list())[0]?.gaps).toEqual([]);
-      expect(await positions.rewind("B", 3)).toBe(false);
+      expect(await positions.rewind("B", 3)).toBe("not_followed");
     });
   });
 }

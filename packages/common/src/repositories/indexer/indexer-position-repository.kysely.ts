@@ -116,19 +116,27 @@ export class KyselyIndexerPositionRepository implements IndexerPositionRepositor
     });
   }
 
-  rewind(contractId: string, ledger: number): Promise<boolean> {
+  rewind(contractId: string, ledger: number): Promise<"rewound" | "ahead" | "not_followed"> {
     return this.#transact(async (transaction) => {
+      const position = await transaction
+        .selectFrom("indexer_positions")
+        .select("ledger")
+        .where("contract_id", "=", contractId)
+        .forUpdate()
+        .executeTakeFirst();
+      if (position === undefined) return "not_followed";
+      if (ledger > Number(position.ledger)) return "ahead";
       await transaction
         .deleteFrom("indexer_gaps")
         .where("contract_id", "=", contractId)
         .where("from_ledger", ">=", sql<string>`${ledger}`)
         .execute();
-      const { numUpdatedRows } = await transaction
+      await transaction
         .updateTable("indexer_positions")
         .set({ cursor: null, ledger })
         .where("contract_id", "=", contractId)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
+        .execute();
+      return "rewound";
     });
   }
 

@@ -84,12 +84,13 @@ export class MemoryIndexerPositionRepository implements IndexerPositionRepositor
       .toSorted((left, right) => (left.contractId < right.contractId ? -1 : 1));
   }
 
-  async rewind(contractId: string, ledger: number): Promise<boolean> {
+  async rewind(contractId: string, ledger: number): Promise<"rewound" | "ahead" | "not_followed"> {
     const followed = this.#followed.get(contractId);
-    if (followed === undefined) return false;
+    if (followed === undefined) return "not_followed";
+    if (ledger > followed.position.ledger) return "ahead";
     followed.position = { cursor: undefined, ledger };
     followed.gaps = followed.gaps.filter((gap) => gap.fromLedger < ledger);
-    return true;
+    return "rewound";
   }
 
   #ledBy(contractId: string, holder: string, from: IndexerPosition): Followed | undefined {

@@ -53,7 +53,7 @@ export interface IndexerPositionRepository {
   /**
    * Has the contract read again from a ledger on, whoever leads it; events that were applied are not
    * applied twice. Gaps that begin at the ledger or later are forgotten: they are found again if
-   * they are still there. False: nobody follows the contract.
+   * they are still there. A ledger that was not reached yet would skip what is before it: `ahead`.
    */
-  rewind(contractId: string, ledger: number): Promise<boolean>;
+  rewind(contractId: string, ledger: number): Promise<"rewound" | "ahead" | "not_followed">;
 }

@@ -27,4 +27,6 @@ export interface RejectedEventsTable {
   detail: string;
   rejections: ColumnType<number, number | undefined, number>;
   rejected_at: Timestamp;
+  wants: string | null;
+  retry_at: Timestamp | null;
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { DomainEvent } from "../../contracts/events.ts";
+import { CONSUMED_TYPES } from "../../events/bus/consumer-groups.ts";
 import type { OrreryDatabase, OrreryTransaction } from "../database.ts";
 import { withRole } from "../system-role.ts";
 import type {
@@ -46,7 +47,9 @@ export class KyselyOutboxRepository implements OutboxRepository {
       const queued = await takeQueued(transaction, limit);
       if (queued.length === 0) return undefined;
       const topics = [...new Set(queued.flatMap((row) => row.topics))];
-      return { events: queued.map(eventOf), raised: await raise(transaction, topics) };
+      const raised = await raise(transaction, topics);
+      await log(transaction, queued);
+      return { events: queued.map(eventOf), raised };
     });
   }
 
@@ -121,6 +124,33 @@ async function raise(
     returning topic, generation
   `.execute(transaction);
   return rows.map((row) => ({ topic: row.topic, generation: BigInt(row.generation) }));
+}
+
+/** Only the holder of the relay's lock logs, so that positions commit in their order. */
+async function log(transaction: OrreryTransaction, queued: readonly QueuedRow[]): Promise<void> {
+  const consumed = queued.filter(({ type }) => CONSUMED_TYPES.some((known) => known === type));
+  if (consumed.length === 0) return;
+  const column = (name: keyof QueuedRow) => consumed.map((row) => row[name]);
+  const payloads = consumed.map(({ payload }) => JSON.stringify(payload));
+  await sql`
+    with batch as (
+      select *,
+        row_number() over (partition by topic order by place) as step,
+        count(*) over (partition by topic) as steps
+      from unnest(
+        ${column("tenant_id")}::text[], ${column("type")}::text[], ${column("event_id")}::uuid[],
+        ${payloads}::text[], ${column("occurred_at")}::timestamptz[]
+      ) with ordinality as given (tenant_id, topic, event_id, payload, occurred_at, place)
+    ),
+    heads as (
+      insert into event_topics (topic, position) select topic, count(*) from batch group by topic
+      on conflict (topic) do update set position = event_topics.position + excluded.position
+      returning topic, position
+    )
+    insert into event_log (tenant_id, topic, position, event_id, payload, occurred_at)
+    select tenant_id, topic, position - steps + step, event_id, payload::jsonb, occurred_at
+    from batch join heads using (topic)
+  `.execute(transaction);
 }
 
 function eventOf(row: QueuedRow): DomainEvent {

@@ -3,6 +3,7 @@ import { assertEvent } from "../../contracts/events.ts";
 import type {
   Announcement,
   Announcer,
+  EventLogger,
   GenerationNews,
   OutboxRepository,
   RelayedBatch,
@@ -16,13 +17,16 @@ interface Queued extends Announcement {
 /** Queue and generations of one process. */
 export class MemoryOutboxRepository implements OutboxRepository, Announcer {
   readonly #clock: Clock;
+  readonly #log: EventLogger | undefined;
   readonly #generations = new Map<string, bigint>();
   #queue: Queued[] = [];
   #lastSequence = 0n;
   #lastGeneration = 0n;
 
-  constructor(clock: Clock) {
+  /** `log` undefined: nobody consumes events. */
+  constructor(clock: Clock, log?: EventLogger) {
     this.#clock = clock;
+    this.#log = log;
   }
 
   append(announcement: Announcement): bigint {
@@ -43,7 +47,9 @@ export class MemoryOutboxRepository implements OutboxRepository, Announcer {
       this.#generations.set(topic, this.#lastGeneration);
       return { topic, generation: this.#lastGeneration };
     });
-    return { events: taken.map((queued) => queued.event), raised };
+    const events = taken.map((queued) => queued.event);
+    this.#log?.log(events);
+    return { events, raised };
   }
 
   async readGeneration(topic: string): Promise<bigint> {

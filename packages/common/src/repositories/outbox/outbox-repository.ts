@@ -16,6 +16,11 @@ export interface Announcer {
   append(announcement: Announcement): bigint;
 }
 
+/** What a memory relay logs consumed events in; on Postgres the relay's own transaction does. */
+export interface EventLogger {
+  log(events: readonly DomainEvent[]): void;
+}
+
 export interface RaisedTopic {
   readonly topic: string;
   readonly generation: bigint;
@@ -40,8 +45,8 @@ export interface GenerationNews {
  */
 export interface OutboxRepository {
   /**
-   * Takes up to `limit` committed events from the queue and raises their topics once, both or
-   * neither. One relay works at a time; undefined: another does, or the queue is empty.
+   * Takes up to `limit` committed events from the queue, raises their topics once and enters those
+   * that somebody consumes in the event log, all of it or nothing. One relay works at a time; undefined: another does, or the queue is empty.
    */
   relay(limit: number): Promise<RelayedBatch | undefined>;
 
