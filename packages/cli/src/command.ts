@@ -24,7 +24,7 @@ export interface Arguments {
 }
 
 export interface Command {
-  /** One word, or two (`unknown list`). */
+  /** One word or more (`unknown list`, `events rejected replay`). */
   readonly name: string;
   /** What follows the name. */
   readonly parameters?: string;

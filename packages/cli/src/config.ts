@@ -7,6 +7,7 @@ import {
 } from "@orrery/common/config/service-variables";
 import { type Static, Type } from "typebox";
 import type { Environment } from "./command.ts";
+import type { InternalAccess } from "./internal-client.ts";
 
 const { DATABASE_URL, DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME } = DATABASE_VARIABLES;
 
@@ -51,6 +52,15 @@ const storeSchema = Type.Object({
   }),
 });
 
+const catalogSchema = Type.Object({
+  ...INTERNAL_VARIABLES,
+  CATALOG_URL: Type.String({
+    description: "Where the catalog listens.",
+    default: "http://127.0.0.1:8082",
+    pattern: "^https?://[^/?#\\s]+/?$",
+  }),
+});
+
 /** The environment of this process, for `main`. */
 export const processEnvironment: Environment = process.env;
 
@@ -83,10 +93,21 @@ export function readRequiredChain(env: Environment): { url: string; timeoutMs: n
 }
 
 /** Where billing's stores are switched, and the credential for it. @throws {ConfigError} without one */
-export function readStoreAccess(env: Environment): { url: string; token: string } {
-  const { BILLING_URL, INTERNAL_TOKENS } = loadConfig(storeSchema, env, (read) =>
-    read.INTERNAL_TOKENS === undefined ? ["INTERNAL_TOKENS is required"] : [],
-  );
-  const [token = ""] = INTERNAL_TOKENS?.split(",") ?? [];
-  return { url: BILLING_URL, token };
+export function readStoreAccess(env: Environment): InternalAccess {
+  const { BILLING_URL, INTERNAL_TOKENS } = loadConfig(storeSchema, env, tokenFaults);
+  return { url: BILLING_URL, token: firstToken(INTERNAL_TOKENS) };
+}
+
+/** Where the catalog's events and indexer are looked after. @throws {ConfigError} without a credential */
+export function readCatalogAccess(env: Environment): InternalAccess {
+  const { CATALOG_URL, INTERNAL_TOKENS } = loadConfig(catalogSchema, env, tokenFaults);
+  return { url: CATALOG_URL, token: firstToken(INTERNAL_TOKENS) };
+}
+
+function tokenFaults({ INTERNAL_TOKENS }: { INTERNAL_TOKENS?: string }): string[] {
+  return INTERNAL_TOKENS === undefined ? ["INTERNAL_TOKENS is required"] : [];
+}
+
+function firstToken(tokens: string | undefined): string {
+  return tokens?.split(",")[0] ?? "";
 }

@@ -11,6 +11,13 @@ import {
   type Output,
   UsageError,
 } from "./command.ts";
+import { DEAD_LETTER_COMMANDS } from "./events/dead/dead-letter-commands.ts";
+import { dropRejected } from "./events/drop-rejected.ts";
+import { listRejected } from "./events/list-rejected.ts";
+import { replayRejected } from "./events/replay-rejected.ts";
+import { backfillIndexer } from "./indexer/backfill-indexer.ts";
+import { showIndexer } from "./indexer/indexer-status.ts";
+import { rewindIndexer } from "./indexer/rewind-indexer.ts";
 import { listDifferences } from "./list-differences.ts";
 import { listUnknown } from "./list-unknown.ts";
 import { migrate } from "./migrate.ts";
@@ -32,6 +39,13 @@ const COMMANDS: readonly Command[] = [
   switchStore,
   backfillStore,
   verifyStore,
+  listRejected,
+  replayRejected,
+  dropRejected,
+  ...DEAD_LETTER_COMMANDS,
+  showIndexer,
+  backfillIndexer,
+  rewindIndexer,
 ];
 
 interface Streams {

@@ -7,11 +7,13 @@ import type { Health } from "@orrery/common/http/health";
 import { idempotencyPlugin } from "@orrery/common/http/idempotency/idempotency-plugin";
 import { sendProblem } from "@orrery/common/http/problem";
 import { createServiceApp, type ServiceApp } from "@orrery/common/http/service-app";
-import type { MetricsRegistry } from "@orrery/common/observability/metrics";
+import type { AppMeasuring } from "@orrery/common/observability/observation";
 import type { IdempotencyStore } from "@orrery/common/repositories/idempotency/idempotency-store";
 import { isDatabaseUnavailable } from "@orrery/common/repositories/postgres-error";
 import type { BurnService } from "./burns/burn-service.ts";
 import { registerBurnRoutes } from "./burns/burns.routes.ts";
+import type { DeadLetterService } from "./events/dead-letter-service.ts";
+import { registerDeadLetterRoutes } from "./events/dead-letters.routes.ts";
 import { registerInternalRoutes } from "./ingest/internal.routes.ts";
 import { InternalService, type InternalServices } from "./ingest/internal-service.ts";
 import type { LeaderboardService } from "./leaderboards/leaderboard-service.ts";
@@ -40,8 +42,7 @@ export interface CatalogAppOptions {
   logLevel: string;
   logStream?: { write(line: string): void };
   health: Health;
-  /** Undefined: no `/metrics`. */
-  registry: MetricsRegistry | undefined;
+  measuring: AppMeasuring;
   contextKeys: readonly ContextKey[];
   clock: Clock;
   idempotency: IdempotencyStore;
@@ -49,6 +50,7 @@ export interface CatalogAppOptions {
   /** Where consumers reach the gateway; undefined: as their requests say. */
   publicUrl: string | undefined;
   internal: InternalServices;
+  deadLetters: DeadLetterService;
   /** Empty: no `/internal` routes. */
   internalTokens: readonly string[];
 }
@@ -63,7 +65,7 @@ export function buildApp(options: CatalogAppOptions): ServiceApp {
     service: "catalog",
     logLevel: options.logLevel,
     health: options.health,
-    registry: options.registry,
+    ...options.measuring,
     ...(logStream === undefined ? {} : { logStream }),
   });
   app.register(
@@ -92,6 +94,7 @@ export function buildApp(options: CatalogAppOptions): ServiceApp {
         options.internalTokens,
         new InternalService(options.internal),
       );
+      registerDeadLetterRoutes(internal, options.deadLetters);
     });
   }
   return app;

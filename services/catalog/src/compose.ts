@@ -10,23 +10,30 @@ import { PeriodicTask } from "@orrery/common/events/periodic-task";
 import { parseContextKeys } from "@orrery/common/http/context-keys";
 import { Health } from "@orrery/common/http/health";
 import type { ServiceApp } from "@orrery/common/http/service-app";
-import { createRegistry, type MetricsRegistry } from "@orrery/common/observability/metrics";
-import type { RaisedTopic } from "@orrery/common/repositories/outbox/outbox-repository";
+import type { MetricsRegistry } from "@orrery/common/observability/metrics";
+import { Observation } from "@orrery/common/observability/observation";
+import type {
+  RaisedTopic,
+  RelayedBatch,
+} from "@orrery/common/repositories/outbox/outbox-repository";
 import { connectRpc } from "@orrery/soroban/rpc/connect-rpc";
 import { buildApp, type CatalogServices } from "./app.ts";
 import { BurnService } from "./burns/burn-service.ts";
 import { CatalogWrites } from "./catalog-writes.ts";
 import { type CatalogConfig, followedContracts } from "./config.ts";
+import { composeEvents } from "./events/compose.ts";
+import { retriesHandler } from "./events/retries-handler.ts";
 import { Indexer, type IndexerLogger } from "./indexer/indexer.ts";
 import { createIndexerLag } from "./indexer/indexer-metrics.ts";
 import { EventIngest } from "./ingest/event-ingest.ts";
 import type { InternalServices } from "./ingest/internal-service.ts";
+import { RejectedRetries } from "./ingest/rejected-retries.ts";
 import { LeaderboardService } from "./leaderboards/leaderboard-service.ts";
 import { LiveBoards } from "./live/live-boards.ts";
 import { registerLiveReaders } from "./live/live-metrics.ts";
 import { composeMedia } from "./media/compose.ts";
 import { openPersistence, type Persistence } from "./persistence/compose.ts";
-import { NightlyRecount } from "./pools/nightly-recount.ts";
+import { NightlyRecount, type NightlyRecountOptions } from "./pools/nightly-recount.ts";
 import { PoolService } from "./pools/pool-service.ts";
 import { StatsService } from "./stats/stats-service.ts";
 import { TokenService } from "./tokens/token-service.ts";
@@ -34,6 +41,7 @@ import { TokenService } from "./tokens/token-service.ts";
 export interface Catalog {
   readonly app: ServiceApp;
   readonly health: Health;
+  readonly observation: Observation;
   /** Checks the schema and begins the work in the background. */
   start(): Promise<void>;
   /** Ends what would keep requests from ending. */
@@ -49,6 +57,7 @@ const ADVANCE_INTERVAL_MS = 250;
 const KEEP_REJECTED_MS = 90 * 86_400_000;
 const PRUNE_INTERVAL_MS = 3_600_000;
 const REDIS_HEALTH_TIMEOUT_MS = 2_000;
+const REDIS_DEGRADED_MS = 1_500;
 const steadyClock = () => performance.now();
 
 /** The only place that picks adapters. Log lines go to `logStream` when a test listens. */
@@ -57,52 +66,49 @@ export function composeCatalog(
   logStream?: { write(line: string): void },
 ): Catalog {
   const onError = (error: unknown) => app.log.warn({ err: error }, "background work failed");
-  const persistence = openPersistence(config, onError);
-  const registry = createRegistry();
-  const caching = createCaching(config, persistence, registry, onError);
-  const { cache, relay, values } = caching;
-  const ticker = new PeriodicTask({
-    intervalMs: ADVANCE_INTERVAL_MS,
-    run: () => persistence.scores.advance(),
+  const observation = new Observation(config, (fields, text) => app.log.warn(fields, text));
+  const { registry } = observation;
+  const persistence = openPersistence(config, observation, onError);
+  const caching = createCaching(config, persistence, registry, {
     onError,
+    onRelayed: ({ events }) => indexing.events.relayed(events),
   });
+  const { cache, relay, values } = caching;
   const services = {
     ...createServices(persistence, cache, relay, onError),
     media: composeMedia({ config, ...persistence, registry, onError }),
   };
   registerLiveReaders(registry, () => services.live.listenerCount);
   const indexing = createIndexing(config, persistence, services, registry, () => app.log);
-  const recount = new NightlyRecount({
-    pools: persistence.counters,
-    clock: systemClock,
-    registry,
-    onDrift: (drift) => app.log.error({ drift }, "counters are not the sum of their pools"),
+  const upkeep = createUpkeep(persistence, registry, {
     onError,
+    onDrift: (drift) => app.log.error({ drift }, "counters are not the sum of their pools"),
   });
   const health = new Health([...persistence.checks, ...redisChecks(values)], config.APP_VERSION);
   const app = buildApp({
     logLevel: config.LOG_LEVEL,
     ...(logStream === undefined ? {} : { logStream }),
     health,
-    registry: config.METRICS_ENABLED ? registry : undefined,
+    measuring: observation.app(),
     contextKeys: parseContextKeys(config.CONTEXT_SIGNING_KEYS),
     clock: systemClock,
     idempotency: persistence.idempotency.store,
     services,
     publicUrl: config.PUBLIC_URL,
     internal: indexing.internal,
+    deadLetters: indexing.events.deadLetters,
     internalTokens: config.INTERNAL_TOKENS?.split(",") ?? [],
   });
   return {
     app,
     health,
+    observation,
     start: async () => {
       await persistence.assertReady((text) => app.log.warn(text));
       persistence.idempotency.start();
       await cache.start();
       relay.start();
-      ticker.start();
-      recount.start();
+      upkeep.start();
       indexing.start();
       health.markStarted();
     },
@@ -111,8 +117,7 @@ export function composeCatalog(
     closers: [
       indexing.close,
       () => relay.close(),
-      () => ticker.close(),
-      () => recount.close(),
+      upkeep.close,
       caching.close,
       () => persistence.idempotency.close(),
       () => persistence.close(),
@@ -120,12 +125,39 @@ export function composeCatalog(
   };
 }
 
+/** What keeps boards and statistics true while nobody writes. */
+function createUpkeep(
+  { scores, counters }: Persistence,
+  registry: MetricsRegistry,
+  { onError, onDrift }: Pick<NightlyRecountOptions, "onError" | "onDrift">,
+) {
+  const ticker = new PeriodicTask({
+    intervalMs: ADVANCE_INTERVAL_MS,
+    run: () => scores.advance(),
+    onError,
+  });
+  const clock = systemClock;
+  const recount = new NightlyRecount({ pools: counters, clock, registry, onDrift, onError });
+  const start = () => {
+    ticker.start();
+    recount.start();
+  };
+  const close = async () => {
+    await ticker.close();
+    await recount.close();
+  };
+  return { start, close };
+}
+
 /** Caches, the relay that makes them old, and how other instances hear of it. */
 function createCaching(
   config: CatalogConfig,
   persistence: Persistence,
   registry: MetricsRegistry,
-  onError: (error: unknown) => void,
+  {
+    onError,
+    onRelayed,
+  }: { onError: (error: unknown) => void; onRelayed: (batch: RelayedBatch) => void },
 ) {
   const values = openValues(config, onError);
   const cache = new Cache({
@@ -139,9 +171,10 @@ function createCaching(
   const news = openNews(config, (raised) => cache.applyRaised(raised), onError);
   const relay = new OutboxRelay({
     outbox: persistence.outbox,
-    onRelayed: ({ raised }) => {
-      cache.applyRaised(raised);
-      void news?.publish(raised);
+    onRelayed: (batch) => {
+      cache.applyRaised(batch.raised);
+      void news?.publish(batch.raised);
+      onRelayed(batch);
     },
     onError,
   });
@@ -154,16 +187,22 @@ function createCaching(
   return { cache, relay, values, close };
 }
 
-/** What follows the chain, and what operators ask of it. */
+/** What follows the chain, what comes of its events, and what operators ask of both. */
 function createIndexing(
   config: CatalogConfig,
-  { positions, rejected }: Persistence,
+  persistence: Persistence,
   services: CatalogServices,
   registry: MetricsRegistry,
   log: () => IndexerLogger,
 ) {
-  const internal: InternalServices = { ingest: new EventIngest(services), positions, rejected };
+  const { positions, rejected, deadLetters: letters } = persistence;
+  const ingest = new EventIngest(services);
+  const internal: InternalServices = { ingest, positions, rejected, letters };
+  const onError = (err: unknown) => log().warn({ err }, "events could not be worked on");
   const indexer = createIndexer(config, internal, registry, log);
+  const retries = new RejectedRetries({ ...internal, onError });
+  const handlers = { "rejected-retries": retriesHandler(rejected, () => retries.nudge()) };
+  const events = composeEvents({ config, persistence, handlers, registry, onError });
   const pruner = new PeriodicTask({
     intervalMs: PRUNE_INTERVAL_MS,
     run: async () => void (await rejected.prune(KEEP_REJECTED_MS)),
@@ -171,13 +210,17 @@ function createIndexing(
   });
   const start = () => {
     indexer?.start();
+    retries.start();
+    events.start();
     pruner.start();
   };
   const close = async () => {
     await indexer?.close();
+    await events.close();
+    await retries.close();
     await pruner.close();
   };
-  return { internal, start, close };
+  return { internal, events, start, close };
 }
 
 function createServices(
@@ -259,7 +302,7 @@ function redisChecks(values: RedisValueStore | undefined): HealthCheck[] {
       name: "redis",
       isRequired: false,
       timeoutMs: REDIS_HEALTH_TIMEOUT_MS,
-      degradedAboveMs: REDIS_HEALTH_TIMEOUT_MS / 2,
+      degradedAboveMs: REDIS_DEGRADED_MS,
       probe: async () => ((await values.isReachable()) ? "ok" : "down"),
     },
   ];

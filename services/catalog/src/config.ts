@@ -1,4 +1,5 @@
-import { loadConfig, Secret } from "@orrery/common/config/env";
+import { loadConfig } from "@orrery/common/config/env";
+import { EVENT_VARIABLES } from "@orrery/common/config/event-variables";
 import {
   OBJECT_STORE_VARIABLES,
   objectStoreFaults,
@@ -11,6 +12,7 @@ import {
   LINK_VARIABLES,
   PROCESS_VARIABLES,
   portVariable,
+  REDIS_VARIABLES,
   SOROBAN_RPC_VARIABLES,
 } from "@orrery/common/config/service-variables";
 import { type Static, Type } from "typebox";
@@ -23,13 +25,8 @@ export const configSchema = Type.Object({
   CATALOG_PORT: portVariable("catalog", 8082),
   ...CONTEXT_VARIABLES,
   ...DATABASE_VARIABLES,
-  REDIS_URL: Type.Optional(
-    Secret({
-      description:
-        "The Redis that instances share cached values in; without it each keeps its own.",
-      pattern: "^rediss?://.+",
-    }),
-  ),
+  ...REDIS_VARIABLES,
+  ...EVENT_VARIABLES,
   ...INTERNAL_VARIABLES,
   ...SOROBAN_RPC_VARIABLES,
   INDEXER_CONTRACTS: Type.Optional(

@@ -9,6 +9,7 @@ await boot("catalog", configSchema, readConfig, async (config) => {
   await runService({
     app: catalog.app,
     health: catalog.health,
+    observation: catalog.observation,
     host: config.HOST,
     port: config.CATALOG_PORT,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,

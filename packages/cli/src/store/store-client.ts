@@ -6,6 +6,7 @@ import {
 import type { StoreStatus } from "@orrery/common/repositories/cutover/store-status";
 import { type Arguments, type Environment, UsageError } from "../command.ts";
 import { readStoreAccess } from "../config.ts";
+import { InternalClient } from "../internal-client.ts";
 
 /** What billing says of its stores. */
 export interface StoreOverview {
@@ -19,51 +20,23 @@ export type StoreOrder =
   | { readonly switch: StoreSetting }
   | { readonly run: "backfill" | "verify" };
 
-/** Longer than the longest operation that a switch waits for. */
-const TIMEOUT_MS = 30_000;
+const PATH = "/store";
 
 /** The stores of the billing process at `BILLING_URL`: its memory is nowhere else. */
 export class StoreClient {
-  readonly #url: string;
-  readonly #token: string;
+  readonly #billing: InternalClient;
 
   constructor(env: Environment) {
-    const { url, token } = readStoreAccess(env);
-    this.#url = `${url.replace(/\/$/, "")}/internal/v1/store`;
-    this.#token = token;
+    this.#billing = new InternalClient("billing", readStoreAccess(env));
   }
 
-  async read(): Promise<StoreOverview> {
-    return this.#call("GET");
+  read(): Promise<StoreOverview> {
+    return this.#billing.call("GET", PATH);
   }
 
-  async order(repository: StoredRepository, order: StoreOrder): Promise<StoreOverview> {
-    return this.#call("PUT", { repository, ...order });
+  order(repository: StoredRepository, order: StoreOrder): Promise<StoreOverview> {
+    return this.#billing.call("PUT", PATH, { repository, ...order });
   }
-
-  /** @throws {Error} saying what billing said, or that it does not answer */
-  async #call(method: "GET" | "PUT", body?: object): Promise<StoreOverview> {
-    const response = await fetch(this.#url, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).catch((error: unknown) => {
-      throw new Error(`billing does not answer at ${this.#url}`, { cause: error });
-    });
-    if (response.ok) return (await response.json()) as StoreOverview;
-    throw new Error(await refusalOf(response));
-  }
-}
-
-async function refusalOf(response: Response): Promise<string> {
-  if (response.status === 401) return "billing does not know this token (INTERNAL_TOKENS)";
-  if (response.status === 404) return "billing has no /internal routes: it has no INTERNAL_TOKENS";
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
-  return `${problem.detail ?? "billing refused"} (${problem.code ?? response.status})`;
 }
 
 /** The repositories that a command line names. @throws {UsageError} */

@@ -207,6 +207,34 @@ describe("a cache", () => {
     expect(await test.read(cache)).toEqual([1, "miss"]);
   });
 
+  it("counts how long a write has waited since the last look, which then saw it in the queue", async () => {
+    const cache = await test.open();
+    await test.read(cache);
+    await vi.advanceTimersByTimeAsync(100);
+    test.write();
+    await vi.advanceTimersByTimeAsync(400);
+    test.data.isAway = true;
+    await vi.advanceTimersByTimeAsync(600);
+    expect(await test.read(cache)).toEqual([0, "hit"]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await test.read(cache)).toEqual([1, "bypass"]);
+  });
+
+  it("takes no shared value of a generation that the news has overtaken meanwhile", async () => {
+    const values = new MemoryValueStore(clock);
+    const [first, second] = [await test.open(values), await test.open(values)];
+    await test.read(first);
+    const held = Promise.withResolvers<void>();
+    test.data.generationHeld = held.promise;
+    const reading = test.read(second);
+    await vi.advanceTimersByTimeAsync(0);
+    test.write();
+    const batch = await test.outbox.relay(10);
+    second.applyRaised(batch?.raised ?? []);
+    held.resolve();
+    expect(await reading).toEqual([1, "miss"]);
+  });
+
   it("shares values between instances of one generation", async () => {
     const values = new MemoryValueStore(clock);
     const [first, second] = [await test.open(values), await test.open(values)];

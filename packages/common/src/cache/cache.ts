@@ -70,7 +70,7 @@ const GRACE_MS = 5_000;
 /**
  * Values that are never stale past the bound: at once on the instance that took a write, within 1 s
  * on every other, with or without a value store.
- * @see services/catalog/README.md, "Caches"
+ * @see docs/caching.md
  */
 export class Cache {
   readonly #options: CacheOptions;
@@ -216,8 +216,8 @@ export class Cache {
     if (stored.generation > flight.generation) {
       flight.generation = await this.#readGeneration(read);
     }
-    // A write of this instance may have come while the store was asked.
-    if (stored.generation !== flight.generation || flight.isOutdated) return undefined;
+    // News, or a write of this instance, may have come while the store was asked.
+    if (stored.generation !== flight.generation || isDead(flight)) return undefined;
     const value = cachedValueOf(stored.body);
     this.#keep(read, flight, value, this.#options.clock(), stored);
     return { value, isShared: true };
@@ -251,13 +251,18 @@ export class Cache {
     sinceMs: number,
     { ttlMs, graceMs }: Pick<StoredValue, "ttlMs" | "graceMs">,
   ): boolean {
-    const { generation, minGeneration, topic, isOutdated } = flight;
-    if (isOutdated || generation === undefined || generation < minGeneration) return false;
+    const { generation, topic } = flight;
+    if (generation === undefined || isDead(flight)) return false;
     const expiresAtMs = sinceMs + ttlMs;
     const graceEndsAtMs = expiresAtMs + graceMs;
     this.#tier.set(read.key, { value, topic, generation, expiresAtMs, graceEndsAtMs });
     return true;
   }
+}
+
+/** Whether what was computed under the flight's generation is known to be old. */
+function isDead({ generation, minGeneration, isOutdated }: Flight): boolean {
+  return isOutdated || (generation !== undefined && generation < minGeneration);
 }
 
 function flightKeyOf({ key }: CacheRead, isSighted: boolean): string {

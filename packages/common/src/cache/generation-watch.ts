@@ -10,7 +10,7 @@ export interface GenerationWatchOptions {
 }
 
 const INTERVAL_MS = 500;
-/** Without news for so long, nothing is known to be fresh. */
+/** The bound: without news of what was written longer ago, nothing is known to be fresh. */
 const BLIND_AFTER_MS = 1_000;
 /** Relays are stuck when a write waits longer: half of the bound, since the next look is as far off. */
 const MAX_QUEUED_MS = 500;
@@ -47,10 +47,13 @@ export class GenerationWatch {
     return this.#task.close();
   }
 
-  /** False: the instance cannot know whether what it holds is old, and must not serve it. */
+  /**
+   * False: the instance cannot know whether what it holds is old, and must not serve it. A write that
+   * the last look saw in the queue has waited since then too.
+   */
   get isSighted(): boolean {
     const ageMs = this.#options.clock() - this.#seenAtMs;
-    return ageMs <= BLIND_AFTER_MS && this.#queuedForMs <= MAX_QUEUED_MS;
+    return ageMs + this.#queuedForMs <= BLIND_AFTER_MS && this.#queuedForMs <= MAX_QUEUED_MS;
   }
 
   /** How long the oldest write has waited for a relay, at the last look. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CachedValue } from "@orrery/common/cache/cached-value";
 import type { Clock } from "@orrery/common/contracts/clock";
+import { outsideRequest } from "@orrery/common/observability/database/query-tally";
 import type { LiveListener } from "./live-listener.ts";
 
 interface LiveBoardOptions {
@@ -56,13 +57,12 @@ export class LiveBoard {
     if (this.#isClosed || atMs >= this.#dueAtMs) return;
     this.#dueAtMs = atMs;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => {
-        this.#dueAtMs = Number.POSITIVE_INFINITY;
-        void this.#pushNews();
-      },
-      Math.max(0, atMs - this.#options.clock()),
-    );
+    const look = () => {
+      this.#dueAtMs = Number.POSITIVE_INFINITY;
+      // For all who read; the one whose request began it reads for hours.
+      void outsideRequest(() => this.#pushNews());
+    };
+    this.#timer = setTimeout(look, Math.max(0, atMs - this.#options.clock()));
     this.#timer.unref();
   }
 

@@ -8,7 +8,7 @@ import type { TokenRepository } from "@orrery/common/repositories/token/token-re
 import type { CatalogConfig } from "../config.ts";
 import { cacheControlOf } from "./media-caching.ts";
 import { MediaLinks } from "./media-links.ts";
-import { createFallbackCounter } from "./media-metrics.ts";
+import { createMediaMetrics } from "./media-metrics.ts";
 import { MediaService } from "./media-service.ts";
 import type { MediaSigner } from "./media-signer.ts";
 import { type CdnSettings, cdnSettingsOf } from "./media-variables.ts";
@@ -31,15 +31,21 @@ interface MediaOptions {
 export function composeMedia(options: MediaOptions): MediaService {
   const { config, tokens, files, isInMemory, registry, onError } = options;
   const settings = cdnSettingsOf(config);
-  const count = createFallbackCounter(registry);
+  const metrics = createMediaMetrics(registry);
+  const edge = settings && edgeSignerOf(settings, config);
   const links = new MediaLinks({
     keys: parseContextKeys(config.MEDIA_URL_KEYS),
     ttlMs: config.MEDIA_URL_TTL_S * 1_000,
     clock: systemClock,
-    edge: settings && edgeSignerOf(settings, config),
+    edge: edge && {
+      sign: (target, expiresAtS) => {
+        metrics.wanted();
+        return edge.sign(target, expiresAtS);
+      },
+    },
     bucket: isInMemory ? undefined : bucketSignerOf(config),
     onFallback: (reason, error) => {
-      count(reason);
+      metrics.fellBack(reason);
       // That a scheme has no directories is no news.
       if (reason === "signing_error") onError(error);
     },

@@ -10,8 +10,13 @@ const REASONS = ["directory_unsupported", "signing_error"] as const satisfies re
 /** Why a URL was not the edge's. */
 export type FallbackReason = (typeof REASONS)[number];
 
-/** Counts the URLs that the edge should have had and the origin got. */
-export function createFallbackCounter(registry: MetricsRegistry): (reason: FallbackReason) => void {
+/** The metrics of media's URLs: this file is the one owner of their names. */
+export function createMediaMetrics(registry: MetricsRegistry) {
+  const wanted = new promClient.Counter({
+    name: "cdn_urls_total",
+    help: "URLs of media that the edge was to have: what falls back is a share of these.",
+    registers: [registry],
+  });
   const fallbacks = new promClient.Counter({
     name: "cdn_fallback_total",
     help: "URLs of media that are the origin's though an edge is configured, by reason.",
@@ -19,5 +24,8 @@ export function createFallbackCounter(registry: MetricsRegistry): (reason: Fallb
     registers: [registry],
   });
   for (const reason of REASONS) fallbacks.inc({ reason }, 0);
-  return (reason) => fallbacks.inc({ reason });
+  return {
+    wanted: () => wanted.inc(),
+    fellBack: (reason: FallbackReason) => fallbacks.inc({ reason }),
+  };
 }

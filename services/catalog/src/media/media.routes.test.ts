@@ -317,6 +317,10 @@ describe("the media routes", () => {
         ([, reason, count]) => `${reason} ${count}`,
       );
     };
+    const wanted = async () => {
+      const { body } = await catalog.catalog.app.inject("/metrics");
+      return Number(/^cdn_urls_total (\d+)$/m.exec(body)?.[1]);
+    };
     const restart = async (env: Record<string, string>) => {
       await catalog.close();
       await start({ ...edge, ...env });
@@ -325,6 +329,7 @@ describe("the media routes", () => {
     it("are the edge's URLs: the file's, or the directory's", async () => {
       await restart({ CDN_PROVIDER: "bunny" });
       const { body } = await urlOf("path=hls/index.m3u8");
+      expect(await wanted()).toBe(1);
       const path = "/files/media/acme/TOKEN/hls/index.m3u8";
       const expires = new URL(body["url"] ?? "").searchParams.get("expires");
       const token = createHash("sha256").update(`a-key${path}${expires}`).digest("base64url");

@@ -1,12 +1,19 @@
 import { databaseUrlOf } from "@orrery/common/config/service-variables";
 import { systemClock } from "@orrery/common/contracts/clock";
 import type { HealthCheck } from "@orrery/common/contracts/health";
+import type { Observation } from "@orrery/common/observability/observation";
 import type { BurnRepository } from "@orrery/common/repositories/burn/burn-repository";
 import { KyselyBurnRepository } from "@orrery/common/repositories/burn/burn-repository.kysely";
 import { MemoryBurnRepository } from "@orrery/common/repositories/burn/burn-repository.memory";
 import { openDatabase } from "@orrery/common/repositories/database";
 import { databaseCheck } from "@orrery/common/repositories/database-check";
 import { assertRestrictedLogin } from "@orrery/common/repositories/database-login";
+import type { DeadLetterRepository } from "@orrery/common/repositories/dead-letter/dead-letter-repository";
+import { KyselyDeadLetterRepository } from "@orrery/common/repositories/dead-letter/dead-letter-repository.kysely";
+import { MemoryDeadLetterRepository } from "@orrery/common/repositories/dead-letter/dead-letter-repository.memory";
+import type { EventLogRepository } from "@orrery/common/repositories/event-log/event-log-repository";
+import { KyselyEventLogRepository } from "@orrery/common/repositories/event-log/event-log-repository.kysely";
+import { MemoryEventLogRepository } from "@orrery/common/repositories/event-log/event-log-repository.memory";
 import {
   composeIdempotency,
   type Idempotency,
@@ -52,6 +59,8 @@ export interface Persistence {
   readonly idempotency: Idempotency;
   readonly positions: IndexerPositionRepository;
   readonly rejected: RejectedEventRepository;
+  readonly eventLog: EventLogRepository;
+  readonly deadLetters: DeadLetterRepository;
   /** Adds up `pools`. */
   readonly counters: Pick<PoolRepository, "recount">;
   readonly checks: readonly HealthCheck[];
@@ -59,21 +68,27 @@ export interface Persistence {
   close(): Promise<void>;
 }
 
-/** Connections of the relay, the watch on generations and the scores: requests never starve them. */
-const SYSTEM_POOL_SIZE = 3;
+/**
+ * Connections of the relay, the watch on generations and the scores, which requests never starve, and
+ * of the event bus, which these do not wait for.
+ */
+const SYSTEM_POOL_SIZE = 5;
 
 /** Postgres where a database is named, this process's memory else. */
 export function openPersistence(
   config: CatalogConfig,
+  observation: Observation,
   onError: (error: unknown) => void,
 ): Persistence {
   const url = databaseUrlOf(config);
-  return url === undefined ? openMemory(onError) : openPostgres(url, config, onError);
+  return url === undefined
+    ? openMemory(onError)
+    : openPostgres({ ...config, url }, observation, onError);
 }
 
 function openPostgres(
-  url: string,
-  config: CatalogConfig,
+  { url, ...config }: CatalogConfig & { readonly url: string },
+  observation: Observation,
   onIdleError: (error: unknown) => void,
 ): Persistence {
   const requests = openDatabase({
@@ -82,6 +97,7 @@ function openPostgres(
     applicationName: "orrery-catalog",
     role: "orrery_cache",
     onIdleError,
+    observer: observation.requestPool(),
   });
   const system = openDatabase({
     url,
@@ -89,10 +105,11 @@ function openPostgres(
     applicationName: "orrery-catalog-system",
     role: "orrery_relay",
     onIdleError,
+    observer: observation.backgroundPool("system"),
   });
   return {
     tokens: new KyselyTokenRepository(requests.kysely),
-    burns: new KyselyBurnRepository(requests.kysely),
+    burns: new KyselyBurnRepository(requests),
     boards: new KyselyLeaderboardRepository(requests.kysely),
     pools: new KyselyPoolRepository(requests.kysely),
     files: new KyselyMediaFileRepository(requests.kysely),
@@ -103,6 +120,8 @@ function openPostgres(
     idempotency: composeIdempotency({ database: requests, onError: onIdleError }),
     positions: new KyselyIndexerPositionRepository(system.kysely),
     rejected: new KyselyRejectedEventRepository(system.kysely),
+    eventLog: new KyselyEventLogRepository(system.kysely),
+    deadLetters: new KyselyDeadLetterRepository(system.kysely),
     counters: new KyselyPoolRepository(system.kysely),
     checks: [databaseCheck(requests.pool, config.HEALTH_DB_TIMEOUT_MS)],
     assertReady: async (warn) => {
@@ -121,7 +140,8 @@ function openPostgres(
 
 function openMemory(onError: (error: unknown) => void): Persistence {
   const catalog = new MemoryCatalog();
-  const outbox = new MemoryOutboxRepository(systemClock);
+  const eventLog = new MemoryEventLogRepository(systemClock);
+  const outbox = new MemoryOutboxRepository(systemClock, eventLog);
   const boards = new MemoryLeaderboardRepository(catalog, systemClock);
   const pools = new MemoryPoolRepository(outbox);
   const tokens = new MemoryTokenRepository(catalog, outbox);
@@ -137,7 +157,9 @@ function openMemory(onError: (error: unknown) => void): Persistence {
     scores: boards,
     idempotency: composeIdempotency({ database: undefined, onError }),
     positions: new MemoryIndexerPositionRepository(systemClock),
-    rejected: new MemoryRejectedEventRepository(systemClock),
+    rejected: new MemoryRejectedEventRepository(systemClock, catalog),
+    eventLog,
+    deadLetters: new MemoryDeadLetterRepository(systemClock),
     counters: pools,
     checks: [],
     assertReady: async () => {},

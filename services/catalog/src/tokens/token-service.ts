@@ -1,7 +1,6 @@
 import type { Cache, CacheResult } from "@orrery/common/cache/cache";
 import type { CachedValue } from "@orrery/common/cache/cached-value";
 import { ProblemError } from "@orrery/common/contracts/errors";
-import { OPERATIONS } from "@orrery/common/contracts/operations";
 import type { Effect } from "@orrery/common/repositories/idempotency/effect";
 import type {
   Token,
@@ -24,8 +23,6 @@ export interface TokenRequest {
 }
 
 const SEARCH_TTL_MS = 60_000;
-/** What stands in the search's path where other paths have an address. */
-const SEARCH_SEGMENT = OPERATIONS.searchTokens.path.split("/").at(-1);
 
 /** A tenant's tokens: created, read one by one, searched through the cache. */
 export class TokenService {
@@ -41,14 +38,13 @@ export class TokenService {
 
   /**
    * The tenant is the creator.
-   * @throws {ProblemError} token_exists, invalid_request for an address that no path could name
+   * @throws {ProblemError} token_exists
    */
   async create(
     tenantId: string,
     request: TokenRequest,
     effect?: Effect<{ token: Token }>,
   ): Promise<Token> {
-    assertReachable(request.address);
     const id = this.#writes.newId();
     const announcement = this.#writes.announce("token.created", tenantId, { tokenId: id });
     const { metadataUri, totalSupply, listed = true, ...fields } = request;
@@ -101,14 +97,6 @@ export class TokenService {
       },
     });
   }
-}
-
-/** `/tokens/search` is the search: a token of that address could be made, and never be read. */
-function assertReachable(address: string): void {
-  if (address !== SEARCH_SEGMENT) return;
-  throw new ProblemError("invalid_request", "The body is not valid.", {
-    errors: [{ pointer: "#/address", detail: `must not be "${SEARCH_SEGMENT}"` }],
-  });
 }
 
 /** Begins with the tenant; values are escaped, so that none can pose as another parameter. */

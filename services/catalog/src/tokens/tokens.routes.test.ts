@@ -36,14 +36,19 @@ describe("the token routes", () => {
     expect((await catalog.createToken("A", {}, { tenantId: "rival" })).status).toBe(201);
   });
 
-  it("refuse an address that the path of the search would hide", async () => {
-    const { status, body } = await catalog.createToken("search");
-    expect([status, body.errors]).toEqual([
-      400,
-      [{ pointer: "#/address", detail: 'must not be "search"' }],
-    ]);
-    expect((await catalog.createToken("Search")).status).toBe(201);
-    expect((await catalog.get("/tokens/Search")).body).toMatchObject({ address: "Search" });
+  it.each(["search", ".", ".."])(
+    "refuse the address %s, which no path can name",
+    async (address) => {
+      const { status, body } = await catalog.createToken(address);
+      const fault = { pointer: "#/address", detail: 'must not be "search", ".", ".."' };
+      expect([status, body.errors]).toEqual([400, [fault]]);
+      expect((await catalog.get("/tokens/search")).body.data).toEqual([]);
+    },
+  );
+
+  it.each(["Search", "...", ".a", "search."])("take the address %s", async (address) => {
+    expect((await catalog.createToken(address)).status).toBe(201);
+    expect((await catalog.get(`/tokens/${address}`)).body).toMatchObject({ address });
   });
 
   it("answer 404 for another tenant's token", async () => {

@@ -1,3 +1,4 @@
+import { OPERATIONS } from "@orrery/common/contracts/operations";
 import { Type } from "typebox";
 import {
   closed,
@@ -13,6 +14,18 @@ const MAX_DECIMALS = 38;
 
 const TokenAddress = Identifier("The token's address; unique per tenant.");
 
+/**
+ * What a path says in an address's place of itself: the search, the folder, the folder above. A token
+ * of such an address could be made, and never be read.
+ */
+const UNREACHABLE = [OPERATIONS.searchTokens.path.split("/").at(-1) ?? "", ".", ".."];
+
+const NewTokenAddress = Type.Refine(
+  TokenAddress,
+  (address) => !UNREACHABLE.includes(address),
+  () => `must not be ${UNREACHABLE.map((address) => `"${address}"`).join(", ")}`,
+);
+
 export const TokenParams = Type.Object({ address: TokenAddress }, closed);
 
 const tokenFields = {
@@ -23,7 +36,7 @@ const tokenFields = {
 
 export const CreateTokenBody = Type.Object(
   {
-    address: TokenAddress,
+    address: NewTokenAddress,
     ...tokenFields,
     totalSupply: TokenAmount("The supply in the smallest unit."),
     metadataUri: Type.Optional(

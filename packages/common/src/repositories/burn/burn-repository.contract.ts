@@ -101,6 +101,44 @@ export function describeBurnRepository(name: string, makeAdapters: MakeAdapters)
       expect(await supply()).toEqual([10n, 90n, 3]);
     });
 
+    it("decides burns that come together one by one: who is refused stops no other", async () => {
+      await addToken(adapters, "acme", { address: "SMALL", totalSupply: 5n });
+      await addToken(adapters, "rival", { address: "SMALL", totalSupply: 9n });
+      await drain(adapters);
+      const burn = (tenantId: string, fields: object) =>
+        addBurn(adapters, tenantId, { tokenAddress: "SMALL", ...fields });
+      const results = await Promise.allSettled([
+        burn("acme", { txHash: "a", amount: 4n }),
+        burn("acme", { txHash: "b", amount: 2n }),
+        burn("acme", { txHash: "a", amount: 4n }),
+        burn("acme", { txHash: "a", amount: 3n }),
+        burn("acme", { txHash: "c", amount: 1n }),
+        burn("acme", { tokenAddress: "NONE", txHash: "d" }),
+        burn("rival", { txHash: "a", amount: 9n }),
+        burn("acme", { tokenAddress: "TOKEN", txHash: "a", amount: 1n }),
+      ]);
+      const codes = results.map((result) =>
+        result.status === "fulfilled"
+          ? result.value.sequence !== undefined
+          : (result.reason as { code: string }).code,
+      );
+      expect(codes).toEqual([
+        true,
+        "burn_exceeds_supply",
+        false,
+        "burn_mismatch",
+        true,
+        "token_not_found",
+        true,
+        true,
+      ]);
+      const left = async (tenantId: string) =>
+        (await adapters.tokens.find(tenantId, "SMALL"))?.totalSupply;
+      expect([await left("acme"), await left("rival")]).toEqual([0n, 0n]);
+      const told = (await drain(adapters)).map((event) => event.tenantId);
+      expect(told.toSorted()).toEqual(["acme", "acme", "acme", "rival"]);
+    });
+
     it("does not find another tenant's token", async () => {
       await expect(addBurn(adapters, "rival")).rejects.toMatchObject({ code: "token_not_found" });
       await expect(addBurn(adapters, "acme", { tokenAddress: "NONE" })).rejects.toMatchObject({

@@ -1,12 +1,16 @@
-import { type Selectable, sql } from "kysely";
+import { CompiledQuery, type Selectable } from "kysely";
 import type { Clock } from "../../contracts/clock.ts";
-import { type OrreryDatabase, type OrreryTransaction, withTenantEffect } from "../database.ts";
-import { databaseNow } from "../database-clock.ts";
+import {
+  type Database,
+  type OrreryDatabase,
+  type OrreryTransaction,
+  withTenant,
+  withTenantEffect,
+} from "../database.ts";
 import type { Effect } from "../idempotency/effect.ts";
-import { appendToOutbox } from "../outbox/outbox-append.ts";
+import { MicroBatch } from "../micro-batch.ts";
 import type { Announcement } from "../outbox/outbox-repository.ts";
-import { violatedConstraint } from "../postgres-error.ts";
-import { burnExceedsSupply, burnMismatch, tokenNotFound } from "./burn-problems.ts";
+import { burnMismatch, tokenNotFound } from "./burn-problems.ts";
 import {
   type Burn,
   type BurnRepository,
@@ -15,70 +19,103 @@ import {
   type RecordedBurn,
 } from "./burn-repository.ts";
 import type { TokenBurnsTable } from "./burns-tables.ts";
+import {
+  announced,
+  type GivenBurn,
+  type RecordedRow,
+  type Recording,
+  recordBurns,
+  recordingOf,
+  recordStatement,
+} from "./record-burns.kysely.ts";
+import { TokenIds } from "./token-ids.kysely.ts";
 
+/** Burns that one transaction records at most. */
+const MAX_BATCH = 128;
+/** With so many waiting, another transaction at a time gains more than it costs. */
+const MANY_BURNS = 8;
+
+/** Concurrent burns share a transaction, so that a token which many burn is written once for all. */
 export class KyselyBurnRepository implements BurnRepository {
   readonly #database: OrreryDatabase;
-  readonly #clock: Clock | undefined;
+  readonly #now: () => Date | undefined;
+  readonly #tokenIds: TokenIds;
+  readonly #recording: MicroBatch<GivenBurn, Recording>;
 
   /** `clock` replaces the database's own, for tests that hold time still. */
-  constructor(database: OrreryDatabase, clock?: Clock) {
-    this.#database = database;
-    this.#clock = clock;
+  constructor({ kysely, pool }: Pick<Database, "kysely" | "pool">, clock?: Clock) {
+    this.#database = kysely;
+    this.#now = () => (clock === undefined ? undefined : new Date(clock()));
+    this.#tokenIds = new TokenIds(kysely);
+    this.#recording = new MicroBatch({
+      maxItems: MAX_BATCH,
+      maxRunning: 3,
+      minItemsBeside: MANY_BURNS,
+      keyOf: ({ tenantId, burn }) =>
+        `${tokenKey(tenantId, burn)} ${burn.txHash} ${burn.eventIndex}`,
+      groupOf: ({ tenantId, burn }) => tokenKey(tenantId, burn),
+      process: recordBurns(pool, this.#tokenIds, this.#now),
+      resultForTwin: () => ({ outcome: "known" }),
+    });
   }
 
   async record(
     tenantId: string,
-    newBurn: NewBurn,
+    burn: NewBurn,
     announce: (tokenId: string) => Announcement,
     effect?: Effect<RecordedBurn>,
   ): Promise<RecordedBurn> {
-    try {
-      return await withTenantEffect(this.#database, tenantId, effect, async (transaction) => {
-        const row = await this.#insert(transaction, tenantId, newBurn);
-        if (row === undefined) {
-          const burn = await getRecorded(transaction, tenantId, newBurn);
-          if (!isSameBurn(burn, newBurn)) throw burnMismatch(newBurn);
-          const isNews = newBurn.verified && !burn.verified;
-          return {
-            burn: isNews ? await verify(transaction, tenantId, newBurn) : burn,
-            sequence: undefined,
-          };
-        }
-        const token = await takeFromSupply(transaction, tenantId, newBurn);
-        if (token === undefined) throw burnExceedsSupply();
-        await queueForScores(transaction, row, token.listed);
-        const sequence = await appendToOutbox(transaction, announce(token.id));
-        return { burn: burnOf(row), sequence };
-      });
-    } catch (error) {
-      if (violatedConstraint(error) !== "token_burns_token_fkey") throw error;
-      throw tokenNotFound(newBurn.tokenAddress);
-    }
+    const given = { tenantId, burn, announce };
+    if (effect !== undefined) return this.#recordWithEffect(given, effect);
+    const recording = await this.#recording.run(given);
+    if (recording.outcome === "recorded") return recordedBurn(burn, recording);
+    return withTenant(this.#database, tenantId, (transaction) =>
+      meetKnown(transaction, tenantId, burn),
+    );
   }
 
-  #insert(transaction: OrreryTransaction, tenantId: string, burn: NewBurn) {
-    return transaction
-      .insertInto("token_burns")
-      .values({
-        tenant_id: tenantId,
-        token_address: burn.tokenAddress,
-        tx_hash: burn.txHash,
-        event_index: burn.eventIndex,
-        id: burn.id,
-        from_address: burn.from,
-        amount: burn.amount,
-        burned_by: burn.burnedBy,
-        is_admin_burn: burn.isAdminBurn,
-        verified: burn.verified,
-        // Cut, not rounded: half a millisecond ahead would be in the future.
-        burned_at:
-          burn.burnedAt ?? sql<Date>`date_trunc('milliseconds', ${databaseNow(this.#clock)})`,
-        created_at: burn.createdAt,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returningAll()
-      .executeTakeFirst();
+  /** In the transaction of the request's key, by itself. */
+  async #recordWithEffect(given: GivenBurn, effect: Effect<RecordedBurn>): Promise<RecordedBurn> {
+    const { tenantId, burn } = given;
+    // Before the transaction: it may take a connection of its own.
+    const [tokenId] = await this.#tokenIds.find([{ tenantId, address: burn.tokenAddress }]);
+    return withTenantEffect(this.#database, tenantId, effect, async (transaction) => {
+      if (tokenId === undefined) throw tokenNotFound(burn.tokenAddress);
+      const { text, values } = recordStatement([announced(given, tokenId)], this.#now());
+      const query = CompiledQuery.raw(text, values);
+      const { rows } = await transaction.executeQuery<RecordedRow>(query);
+      const recording = recordingOf(given, rows[0]);
+      if (recording.outcome === "recorded") return recordedBurn(burn, recording);
+      return meetKnown(transaction, tenantId, burn);
+    });
   }
+}
+
+/** Neither a tenant nor an address holds a space. */
+function tokenKey(tenantId: string, { tokenAddress }: NewBurn): string {
+  return `${tenantId} ${tokenAddress}`;
+}
+
+function recordedBurn(
+  burn: NewBurn,
+  { recordedAt, sequence }: Extract<Recording, { outcome: "recorded" }>,
+): RecordedBurn {
+  return { burn: { ...burn, burnedAt: burn.burnedAt ?? recordedAt }, sequence };
+}
+
+/** @throws {ProblemError} burn_mismatch */
+async function meetKnown(
+  transaction: OrreryTransaction,
+  tenantId: string,
+  newBurn: NewBurn,
+): Promise<RecordedBurn> {
+  const burn = await getRecorded(transaction, tenantId, newBurn);
+  if (!isSameBurn(burn, newBurn)) throw burnMismatch(newBurn);
+  const isNews = newBurn.verified && !burn.verified;
+  return {
+    burn: isNews ? await verify(transaction, tenantId, newBurn) : burn,
+    sequence: undefined,
+  };
 }
 
 async function getRecorded(
@@ -112,45 +149,6 @@ async function verify(
     .returningAll()
     .executeTakeFirstOrThrow();
   return burnOf(row);
-}
-
-/** Undefined when the supply is less than the burn. */
-function takeFromSupply(transaction: OrreryTransaction, tenantId: string, burn: NewBurn) {
-  const amount = burn.amount.toString();
-  return transaction
-    .updateTable("tokens")
-    .set({
-      total_supply: sql<string>`total_supply - ${amount}::numeric`,
-      total_burned: sql<string>`total_burned + ${amount}::numeric`,
-      burn_count: sql<string>`burn_count + 1`,
-    })
-    .where("tenant_id", "=", tenantId)
-    .where("address", "=", burn.tokenAddress)
-    .where("total_supply", ">=", amount)
-    .returning(["id", "listed"])
-    .executeTakeFirst();
-}
-
-/** The scores take it from here once its time has come: no score is written with the burn. */
-async function queueForScores(
-  transaction: OrreryTransaction,
-  row: Selectable<TokenBurnsTable>,
-  listed: boolean,
-): Promise<void> {
-  await transaction
-    .insertInto("burn_windows")
-    .values({
-      tenant_id: row.tenant_id,
-      token_address: row.token_address,
-      tx_hash: row.tx_hash,
-      event_index: row.event_index,
-      burned_by: row.burned_by,
-      amount: row.amount,
-      listed,
-      burned_at: row.burned_at,
-      due_at: row.burned_at,
-    })
-    .execute();
 }
 
 function burnOf(row: Selectable<TokenBurnsTable>): Burn {

@@ -41,16 +41,16 @@ interface Row {
 
 export class KyselyLeaderboardRepository implements LeaderboardRepository {
   readonly #database: OrreryDatabase;
-  readonly #now: () => RawBuilder<Date>;
+  readonly #clock: Clock | undefined;
 
   /** `clock` replaces the database's own, for tests that hold time still. */
   constructor(database: OrreryDatabase, clock?: Clock) {
     this.#database = database;
-    this.#now = () => databaseNow(clock);
+    this.#clock = clock;
   }
 
   advance(): Promise<void> {
-    return advanceScores(this.#database, this.#now);
+    return advanceScores(this.#database, this.#clock);
   }
 
   async readBoard(page: BoardPage): Promise<Board> {
@@ -59,7 +59,7 @@ export class KyselyLeaderboardRepository implements LeaderboardRepository {
     const work = (transaction: OrreryTransaction) =>
       score === undefined
         ? readTokenBoard(transaction, page)
-        : readScoreBoard(transaction, page, score, this.#now());
+        : readScoreBoard(transaction, page, score, databaseNow(this.#clock));
     const { tenantId } = page.scope;
     return tenantId === undefined
       ? withRole(this.#database, "orrery_public", work)

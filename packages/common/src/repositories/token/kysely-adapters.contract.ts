@@ -14,10 +14,11 @@ export async function makeKyselyAdapters(test: {
   await test.empty();
   const time = { nowMs: NOW_MS };
   const clock = () => time.nowMs;
-  const { kysely } = test.database();
+  const database = test.database();
+  const { kysely } = database;
   return {
     tokens: new KyselyTokenRepository(kysely),
-    burns: new KyselyBurnRepository(kysely, clock),
+    burns: new KyselyBurnRepository(database, clock),
     boards: new KyselyLeaderboardRepository(kysely, clock),
     pools: new KyselyPoolRepository(kysely),
     outbox: new KyselyOutboxRepository(kysely),
