@@ -35,6 +35,16 @@ describe("PUT and GET /billing/vaults/{userId}", () => {
     expect([response.statusCode, response.json().code]).toEqual([404, "vault_not_found"]);
   });
 
+  it("lets nobody pay from a vault that is another tenant's", async () => {
+    await billing.call("PUT", "/billing/vaults/ada", vault);
+    const taken = await billing.call("PUT", "/billing/vaults/eve", vault, { tenantId: "globex" });
+    expect([taken.statusCode, taken.json().code]).toEqual([409, "vault_taken"]);
+    const none = await billing.call("GET", "/billing/vaults/eve", undefined, {
+      tenantId: "globex",
+    });
+    expect(none.statusCode).toBe(404);
+  });
+
   it.each([
     ["no contract", {}, "#/contractId"],
     ["an account", { contractId: ACCOUNTS[0] }, "#/contractId"],

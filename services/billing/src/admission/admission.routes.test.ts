@@ -12,8 +12,9 @@ let billing: BillingFixture;
 
 beforeEach(async () => {
   billing = await createBillingFixture({ maxPendingPerTenant: 2 });
-  for (const tenantId of ["acme", "globex"]) {
-    await billing.call("PUT", "/billing/vaults/ada", { contractId: CONTRACTS[0] }, { tenantId });
+  for (const [index, tenantId] of ["acme", "globex"].entries()) {
+    const vault = { contractId: CONTRACTS[index] };
+    await billing.call("PUT", "/billing/vaults/ada", vault, { tenantId });
     const api = { name: "Weather", payoutAddress: ACCOUNTS[0] };
     await billing.call("PUT", "/billing/apis/weather", api, { tenantId });
   }

@@ -1,5 +1,5 @@
 import type { PendingCount } from "@orrery/common/repositories/usage-event/usage-event-repository";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Backlog } from "./backlog.ts";
 
 /** A store that answers when the test lets it. */
@@ -52,6 +52,14 @@ const pending = (count: number, before: [number, number] = [0, 0]): PendingCount
 ];
 const admit = (times: number, tenantId = "acme") =>
   Array.from({ length: times }, () => backlog.admit(tenantId));
+
+function refusal(): unknown {
+  try {
+    return backlog.admit("acme");
+  } catch (error) {
+    return error;
+  }
+}
 
 describe("Backlog", () => {
   it("admits up to the cap of each tenant, and not one more", () => {
@@ -129,17 +137,26 @@ describe("Backlog", () => {
       nowMs += 1_000;
     }
     // 6,900 pending at 10/s.
-    let refusal: unknown;
-    try {
-      backlog.admit("acme");
-    } catch (error) {
-      refusal = error;
-    }
-    expect(refusal).toMatchObject({ code: "backlog_full", headers: { "retry-after": "60" } });
+    expect(refusal()).toMatchObject({ code: "backlog_full", headers: { "retry-after": "60" } });
     store.counts = pending(5_998, [4_990, 5_000]);
     await backlog.refresh();
     admit(2);
     expect(() => backlog.admit("acme")).toThrow(full);
+  });
+
+  it("forgets the pace of a backlog that is gone", async () => {
+    // 10 settled a second, and then all of it at once.
+    for (let second = 0; second < 20; second += 1) {
+      store.counts = pending(5_000, [4_990, 5_000]);
+      await backlog.refresh();
+      nowMs += 1_000;
+    }
+    store.counts = [];
+    await backlog.refresh();
+    store.counts = pending(3);
+    await backlog.refresh();
+    // At 10 a second it would say 1.
+    expect(refusal()).toMatchObject({ headers: { "retry-after": "5" } });
   });
 
   it("measures what drains by cuts that lie before everything that is still being stored", async () => {
@@ -150,5 +167,47 @@ describe("Backlog", () => {
     expect(again).toEqual(first);
     expect(second.getTime() - first.getTime()).toBe(1_000);
     expect(nowMs - second.getTime()).toBe(2_000);
+  });
+
+  describe("in the background", () => {
+    beforeEach(() => {
+      vi.useFakeTimers();
+    });
+    afterEach(() => {
+      backlog.stop();
+      vi.useRealTimers();
+    });
+
+    it("counts at its start, and again and again until it is stopped", async () => {
+      store.counts = pending(3);
+      await backlog.start();
+      expect(() => backlog.admit("acme")).toThrow(full);
+      store.counts = pending(2);
+      await vi.advanceTimersByTimeAsync(1_000);
+      admit(1);
+      backlog.stop();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(store.asked).toHaveLength(2);
+    });
+
+    it("goes on after the store was away", async () => {
+      store.isAway = true;
+      await backlog.start();
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(errors).toHaveLength(2);
+      store.isAway = false;
+      store.counts = pending(3);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(() => backlog.admit("acme")).toThrow(full);
+    });
+
+    it("counts no more when it is stopped while it counts", async () => {
+      const release = store.hold();
+      const started = backlog.start();
+      backlog.stop();
+      release();
+      await started;
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 });

@@ -44,6 +44,17 @@ describe("DrainRate", () => {
     expect(rate.perSecond).toBeGreaterThan(70);
   });
 
+  it("counts an outage, however long, as a short pause of its pace", () => {
+    const rate = new DrainRate();
+    rate.observe({ elapsedMs: 3_600_000, drained: 1_500, remaining: 1 });
+    expect(rate.perSecond).toBe(100);
+    // An idle system between two ledgers is no part of the pace either.
+    rate.observe({ elapsedMs: 5_000, drained: 0, remaining: 1 });
+    rate.observe({ elapsedMs: 5_000, drained: 0, remaining: 0 });
+    rate.observe({ elapsedMs: 5_000, drained: 500, remaining: 1 });
+    expect(rate.perSecond).toBe(100);
+  });
+
   it("forgets within a minute of load what is no longer so", () => {
     const rate = new DrainRate();
     observeLedgers(rate, 60, 5, 5_000);

@@ -13,7 +13,7 @@ export class VaultService {
     this.#clock = clock;
   }
 
-  /** @throws {ProblemError} invalid_request when the contract's checksum is wrong */
+  /** @throws {ProblemError} invalid_request when the contract's checksum is wrong, vault_taken */
   async put(
     tenantId: string,
     vault: { userId: string; contractId: string },

@@ -43,6 +43,10 @@ export class CopyOut {
     this.#pieceBytes = pieceBytes;
   }
 
+  get text(): string {
+    return this.#text;
+  }
+
   /** Rows that the server says it has sent. */
   get rowCount(): number {
     return this.#rowCount;

@@ -45,7 +45,11 @@ export function describeExportSource(
     const accept = async (changes: Partial<NewUsageEvent>, tenantId = "acme") => {
       const event = newEvent(changes);
       const api = { apiId: event.apiId, name: "API", payoutAddress: "G" };
-      await fixture.vaults.put(tenantId, { userId: event.userId, contractId: "C" }, NOW);
+      await fixture.vaults.put(
+        tenantId,
+        { userId: event.userId, contractId: `C-${tenantId}` },
+        NOW,
+      );
       await fixture.apis.put(tenantId, api, NOW);
       await fixture.events.accept(tenantId, event, markerOf(tenantId, event));
       return event;

@@ -43,7 +43,7 @@ async function prepare(balanceStroops: bigint) {
   const apis = new KyselyRegisteredApiRepository(kysely);
   for (const tenantId of TENANTS) {
     for (const userId of USERS) {
-      const contractId = userId === "eve" ? "C-eve" : "C-both";
+      const contractId = `C-${tenantId}-${userId === "eve" ? "eve" : "both"}`;
       await vaults.put(tenantId, { userId, contractId }, START);
       await first?.storeBalance(tenantId, contractId, { balanceStroops, ledger: 1 });
     }
@@ -171,7 +171,7 @@ describe("reservations of several instances", () => {
       disturb(() => second.closeDue(10)),
       disturb(settleSome),
       disturb(switchMode),
-      disturb(() => third.storeBalance("acme", "C-both", { balanceStroops, ledger: 1 })),
+      disturb(() => third.storeBalance("acme", "C-acme-both", { balanceStroops, ledger: 1 })),
     ];
     const single = (tenantId: string, index: number) => {
       const event = newRequest({ requestId: `r-${index % 150}`, amountStroops: 3n });

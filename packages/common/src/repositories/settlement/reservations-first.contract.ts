@@ -115,14 +115,5 @@ export function describeReservationsFirst(
       expect(await rearm()).toEqual({ outcome: "not_failed" });
       expect(await acceptAmounts([1n])).toEqual(["insufficient_balance"]);
     });
-
-    it("are no concern of another tenant's reservations", async () => {
-      await prepareAda(fixture, { tenantId: "globex", balanceStroops: 10n });
-      await fixture.vaults.put("globex", { userId: "ada", contractId: "C-acme" }, START);
-      await reserve(100n);
-      await fixture.apis.put("globex", { ...WEATHER, apiId: "maps" }, START);
-      const theirs = await fixture.events.accept("globex", single(50n), "m");
-      expect(theirs).toMatchObject({ outcome: "accepted" });
-    });
   });
 }

@@ -36,7 +36,7 @@ describe("accepting on Postgres", () => {
   async function makeWithAda(tenantIds: readonly string[]) {
     const fixture = await make();
     for (const tenantId of tenantIds) {
-      await fixture.vaults.put(tenantId, { userId: "ada", contractId: "C" }, NOW);
+      await fixture.vaults.put(tenantId, { userId: "ada", contractId: `C-${tenantId}` }, NOW);
       const api = { apiId: "weather", name: "Weather", payoutAddress: "G" };
       await fixture.apis.put(tenantId, api, NOW);
     }

@@ -22,7 +22,7 @@ import { payerKey, requestKey, type UsageRequest } from "./usage-request.ts";
 
 /** Requests that one transaction accepts at most. */
 const MAX_BATCH = 256;
-/** With so many waiting, a second transaction at a time gains more than it costs. */
+/** With so many waiting, another transaction at a time gains more than it costs. */
 const MANY_REQUESTS = 8;
 
 export class KyselyUsageEventRepository implements UsageEventRepository {

@@ -41,6 +41,27 @@ export function describeVaultRepository(
       expect((await vaults.find("acme", "ada"))?.contractId).toBe("C1");
     });
 
+    it("lets no tenant name a vault that another was the first to name, also when they come at once", async () => {
+      await vaults.put("acme", { userId: "ada", contractId: "C1" }, first);
+      await expect(
+        vaults.put("globex", { userId: "eve", contractId: "C1" }, later),
+      ).rejects.toMatchObject({ code: "vault_taken" });
+      expect(await vaults.find("globex", "eve")).toBeUndefined();
+      await vaults.put("acme", { userId: "bob", contractId: "C1" }, later);
+      await vaults.put("acme", { userId: "ada", contractId: "C2" }, later);
+      await vaults.put("acme", { userId: "bob", contractId: "C2" }, later);
+      // Charges that were accepted still pay from it.
+      await expect(
+        vaults.put("globex", { userId: "eve", contractId: "C1" }, later),
+      ).rejects.toMatchObject({ code: "vault_taken" });
+      const at = { userId: "ada", contractId: "C3" };
+      const both = await Promise.allSettled([
+        vaults.put("acme", at, later),
+        vaults.put("globex", at, later),
+      ]);
+      expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    });
+
     it("keeps ids apart that differ in case alone", async () => {
       await vaults.put("acme", { userId: "ada", contractId: "C1" }, first);
       expect(await vaults.find("acme", "Ada")).toBeUndefined();

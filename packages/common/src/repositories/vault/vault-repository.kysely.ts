@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
-import { type OrreryDatabase, withTenant } from "../database.ts";
+import { type OrreryDatabase, type OrreryTransaction, withTenant } from "../database.ts";
+import { vaultTaken } from "./vault-problems.ts";
 import type { Vault, VaultRepository } from "./vault-repository.ts";
 import type { VaultsTable } from "./vaults-table.ts";
 
@@ -16,6 +17,7 @@ export class KyselyVaultRepository implements VaultRepository {
     now: Date,
   ) {
     return withTenant(this.#database, tenantId, async (transaction) => {
+      await claim(transaction, tenantId, contractId, now);
       const row = await transaction
         .insertInto("vaults")
         .values({
@@ -49,6 +51,27 @@ export class KyselyVaultRepository implements VaultRepository {
     );
     return row === undefined ? undefined : toVault(row);
   }
+}
+
+/** @throws {ProblemError} vault_taken */
+async function claim(
+  transaction: OrreryTransaction,
+  tenantId: string,
+  contractId: string,
+  now: Date,
+): Promise<void> {
+  await transaction
+    .insertInto("vault_owners")
+    .values({ contract_id: contractId, tenant_id: tenantId, claimed_at: now })
+    .onConflict((conflict) => conflict.column("contract_id").doNothing())
+    .execute();
+  const own = await transaction
+    .selectFrom("vault_owners")
+    .select("contract_id")
+    .where("tenant_id", "=", tenantId)
+    .where("contract_id", "=", contractId)
+    .executeTakeFirst();
+  if (own === undefined) throw vaultTaken();
 }
 
 function toVault(row: Selectable<VaultsTable>): Vault {

@@ -8,7 +8,11 @@ export interface Vault {
 }
 
 export interface VaultRepository {
-  /** Sets the user's vault. A later charge pays from the new one; accepted charges keep theirs. */
+  /**
+   * Sets the user's vault. A later charge pays from the new one; accepted charges keep theirs. The
+   * tenant that was the first to name a contract keeps it.
+   * @throws {ProblemError} vault_taken
+   */
   put(
     tenantId: string,
     vault: { userId: string; contractId: string },

@@ -7,3 +7,10 @@ export interface VaultsTable {
   created_at: DefaultedTimestamp;
   updated_at: DefaultedTimestamp;
 }
+
+/** The tenant that was the first to name a contract. */
+export interface VaultOwnersTable {
+  contract_id: string;
+  tenant_id: string;
+  claimed_at: Date;
+}
