@@ -5,7 +5,7 @@ import { contextPlugin } from "@orrery/common/http/context-plugin";
 import type { Health } from "@orrery/common/http/health";
 import { idempotencyPlugin } from "@orrery/common/http/idempotency/idempotency-plugin";
 import { createServiceApp, type ServiceApp } from "@orrery/common/http/service-app";
-import type { MetricsRegistry } from "@orrery/common/observability/metrics";
+import type { AppMeasuring } from "@orrery/common/observability/observation";
 import type { IdempotencyStore } from "@orrery/common/repositories/idempotency/idempotency-store";
 import { registerActivityRoutes } from "./activity/activity.routes.ts";
 import type { ActivityService } from "./activity/activity-service.ts";
@@ -35,8 +35,7 @@ export interface BillingAppOptions {
   logLevel: string;
   logStream?: { write(line: string): void };
   health: Health;
-  registry: MetricsRegistry;
-  isMetricsServed: boolean;
+  measuring: AppMeasuring;
   contextKeys: readonly ContextKey[];
   clock: Clock;
   idempotency: IdempotencyStore;
@@ -62,7 +61,7 @@ export function buildApp(options: BillingAppOptions): ServiceApp {
     service: "billing",
     logLevel: options.logLevel,
     health: options.health,
-    registry: options.isMetricsServed ? options.registry : undefined,
+    ...options.measuring,
     ...(options.logStream === undefined ? {} : { logStream: options.logStream }),
   });
   app.register(

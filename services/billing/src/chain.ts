@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { systemClock } from "@orrery/common/contracts/clock";
 import { ProblemError } from "@orrery/common/contracts/errors";
+import type { MetricsRegistry } from "@orrery/common/observability/metrics";
 import type { EngineLogger, EngineSettings } from "@orrery/soroban/engine/engine-options";
 import { createSubmissionEngine } from "@orrery/soroban/engine/submission-engine";
 import type { SubmissionJournal } from "@orrery/soroban/journal/submission-journal";
@@ -12,6 +13,7 @@ import { createSecretSigner } from "@orrery/soroban/signing/seed-signer";
 import { createVaultReader, VaultReadError } from "@orrery/soroban/vault/vault-reader";
 import type { ChainBalance } from "./balances/balance-service.ts";
 import type { BillingConfig } from "./config.ts";
+import { countedRpc, createSubmissionMetrics } from "./submission-metrics.ts";
 
 const MIN_LEDGER_MS = 100;
 const RANDOM_STEPS = 2 ** 32;
@@ -33,10 +35,15 @@ export interface ChainSeams {
 /** The engine and the reader over the configured RPC; undefined while the chain is switched off. */
 export function connectChain(
   config: BillingConfig,
-  journal: SubmissionJournal,
-  logger: EngineLogger,
+  parts: {
+    readonly journal: SubmissionJournal;
+    readonly registry: MetricsRegistry;
+    readonly logger: EngineLogger;
+  },
   seams: ChainSeams = {},
 ): Chain | undefined {
+  const { journal, registry, logger } = parts;
+  const submissions = createSubmissionMetrics(registry);
   const { SOROBAN_RPC_URL, SUBMITTER_SECRET, CHANNEL_MASTER_SECRET, NETWORK_PASSPHRASE } = config;
   if (
     !config.SOROBAN_RPC_ENABLED ||
@@ -55,7 +62,7 @@ export function connectChain(
   const signer = createSecretSigner(SUBMITTER_SECRET);
   const engine = createSubmissionEngine({
     journal: seams.journal?.(journal) ?? journal,
-    rpc,
+    rpc: countedRpc(rpc, submissions),
     networkPassphrase: NETWORK_PASSPHRASE,
     signer,
     channels: {

@@ -5,8 +5,10 @@ import { parseContextKeys } from "@orrery/common/http/context-keys";
 import { Health } from "@orrery/common/http/health";
 import { httpCheck, sorobanRpcCheck } from "@orrery/common/http/health-checks";
 import type { ServiceApp } from "@orrery/common/http/service-app";
+import { outsideRequest } from "@orrery/common/observability/database/query-tally";
 import { createLogger } from "@orrery/common/observability/logger";
-import { createRegistry, type MetricsRegistry } from "@orrery/common/observability/metrics";
+import type { MetricsRegistry } from "@orrery/common/observability/metrics";
+import { Observation } from "@orrery/common/observability/observation";
 import {
   type Database,
   type DatabaseOptions,
@@ -51,6 +53,7 @@ import { VaultService } from "./vaults/vault-service.ts";
 export interface Billing {
   readonly app: ServiceApp;
   readonly health: Health;
+  readonly observation: Observation;
   /** Checks the schema, starts the engine. */
   readonly start: () => Promise<void>;
   /** Lets those who wait go, so that the listener can close. */
@@ -77,6 +80,7 @@ export function compose(config: BillingConfig, seams: BillingSeams = {}): Billin
   return {
     app: buildApp(appOptions(config, parts)),
     health: parts.health,
+    observation: parts.observation,
     start: () => start(config, parts),
     release: () => {
       parts.waiter.close();
@@ -90,17 +94,18 @@ type Parts = ReturnType<typeof composeParts>;
 
 function composeParts(config: BillingConfig, seams: BillingSeams) {
   const logger = createLogger("billing", config.LOG_LEVEL);
-  const registry = createRegistry();
-  const database = openRequestDatabase(config, logger);
-  const engineDatabase = openEngineDatabase(config, logger);
+  const observation = new Observation(config, (fields, text) => logger.warn(fields, text));
+  const { registry } = observation;
+  const { database, engineDatabase } = openDatabases(config, logger, observation);
   const { vaults, apis, events, reports, settlements, streams, journal, exported, store } =
     openStores({ config, database, engineDatabase, registry, logger });
-  const chain = connectChain(config, journal, logger, seams);
+  const chain = connectChain(config, { journal, registry, logger }, seams);
   const waiter = createWaiter(events, logger);
   const backlog = createBacklog(config, { events, streams }, logger);
   const metrics = createDeductionMetrics(registry);
   registerJournalMetrics(registry, journal, systemClock);
-  const wake = () => chain?.engine.wake();
+  // The engine's work is no request's, whichever woke it.
+  const wake = () => outsideRequest(() => chain?.engine.wake());
   const readBalance = chain?.readBalance ?? readNoBalance;
   const aggregation = composeAggregation({ settlements, readBalance, wake, registry, logger });
   const streaming = composeStreams({
@@ -121,7 +126,11 @@ function composeParts(config: BillingConfig, seams: BillingSeams) {
   const exporting = composeExports({
     config,
     database,
-    openDatabase: (options) => openConfiguredDatabase(config, logger, options),
+    openDatabase: (options) =>
+      openConfiguredDatabase(config, logger, {
+        ...options,
+        observer: observation.backgroundPool("exports"),
+      }),
     memory: exported,
     movable: store,
     registry,
@@ -135,7 +144,7 @@ function composeParts(config: BillingConfig, seams: BillingSeams) {
   const health = new Health(healthChecks(config, database), config.APP_VERSION);
   return {
     logger,
-    registry,
+    observation,
     database,
     engineDatabase,
     repositories: { vaults, apis, events, reports, settlements, streams },
@@ -178,15 +187,14 @@ function openStores(options: {
 }
 
 function appOptions(config: BillingConfig, parts: Parts): Parameters<typeof buildApp>[0] {
-  const { health, registry, idempotency, waiter, backlog, metrics, wake, readBalance } = parts;
+  const { health, observation, idempotency, waiter, backlog, metrics, wake, readBalance } = parts;
   const { aggregation, streaming, exporting, store } = parts;
   const { vaults, apis, events, reports, settlements, streams } = parts.repositories;
   const vaultService = new VaultService(vaults, systemClock);
   return {
     logLevel: config.LOG_LEVEL,
     health,
-    registry,
-    isMetricsServed: config.METRICS_ENABLED,
+    measuring: observation.app(),
     contextKeys: parseContextKeys(config.CONTEXT_SIGNING_KEYS),
     clock: systemClock,
     idempotency: idempotency.store,
@@ -254,26 +262,26 @@ async function stop(config: BillingConfig, parts: Parts): Promise<void> {
   await parts.database?.close();
 }
 
-function openRequestDatabase(config: BillingConfig, logger: Logger): Database | undefined {
-  return openConfiguredDatabase(config, logger, {
+/** Of requests and of the engine, whose own connections hold its role, so that no statement pays for taking it. */
+function openDatabases(config: BillingConfig, logger: Logger, observation: Observation) {
+  const database = openConfiguredDatabase(config, logger, {
     poolSize: config.DB_POOL_SIZE,
     applicationName: "orrery-billing",
+    observer: observation.requestPool(),
   });
-}
-
-/** The engine's own connections hold its role, so that no statement of it pays for taking it. */
-function openEngineDatabase(config: BillingConfig, logger: Logger): Database | undefined {
-  return openConfiguredDatabase(config, logger, {
+  const engineDatabase = openConfiguredDatabase(config, logger, {
     poolSize: ENGINE_POOL_SIZE,
     applicationName: "orrery-billing-engine",
     role: "orrery_submitter",
+    observer: observation.backgroundPool("engine"),
   });
+  return { database, engineDatabase };
 }
 
 function openConfiguredDatabase(
   config: BillingConfig,
   logger: Logger,
-  options: Pick<DatabaseOptions, "poolSize" | "applicationName" | "role">,
+  options: Pick<DatabaseOptions, "poolSize" | "applicationName" | "role" | "observer">,
 ): Database | undefined {
   const url = databaseUrlOf(config);
   if (url === undefined) return undefined;

@@ -58,6 +58,24 @@ describe("billing's configuration", () => {
     expect(faultsOf({ ...none, SOROBAN_RPC_ENABLED: "false" })).toEqual([]);
   });
 
+  it("wants the address of a Horizon that is watched", () => {
+    expect(faultsOf({ HORIZON_ENABLED: "true" })).toEqual([
+      expect.stringContaining("HORIZON_URL is required"),
+    ]);
+    const url = "https://horizon.example.com";
+    expect(faultsOf({ HORIZON_ENABLED: "true", HORIZON_URL: url })).toEqual([]);
+    expect(faultsOf({ HORIZON_ENABLED: "true", HORIZON_URL: "horizon.example.com" })).toEqual([
+      expect.stringContaining("HORIZON_URL"),
+    ]);
+  });
+
+  it("begins in Postgres in production", () => {
+    expect(faultsOf({ STORE_MODE: "memory", NODE_ENV: "production" })).toEqual([
+      expect.stringContaining("STORE_MODE"),
+    ]);
+    expect(faultsOf({ STORE_MODE: "memory" })).toEqual([]);
+  });
+
   it("keeps state in memory only outside production", () => {
     expect(faultsOf({ DATABASE_URL: "", NODE_ENV: "production" })).toHaveLength(1);
     expect(faultsOf({ PERSISTENCE: "memory", NODE_ENV: "production" })).toHaveLength(1);

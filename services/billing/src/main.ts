@@ -9,6 +9,7 @@ await boot("billing", configSchema, readConfig, async (config) => {
   await runService({
     app: billing.app,
     health: billing.health,
+    observation: billing.observation,
     host: config.HOST,
     port: config.BILLING_PORT,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,

@@ -136,8 +136,7 @@ export async function createBillingFixture({ maxPendingPerTenant = 1_000 } = {})
   const app = buildApp({
     logLevel: "silent",
     health,
-    registry,
-    isMetricsServed: true,
+    measuring: { registry },
     contextKeys: [key],
     clock: Date.now,
     idempotency: new MemoryIdempotencyStore(clock),

@@ -5,6 +5,7 @@ import { type Billing, compose } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
 import { ACCOUNTS, CONTRACTS, DEDUCT } from "./billing-fixture.ts";
 import { BillingInstances, vaultBalance } from "./billing-instances.ts";
+import { STREAM } from "./stream-calls.ts";
 
 const NETWORK = "Orrery Test Network ; 2026";
 const instances = new BillingInstances(NETWORK);
@@ -129,6 +130,19 @@ describe("a deduction on the chain", () => {
     expect(response.json().ledger).toBeGreaterThan(1);
   });
 
+  it("tells no balance of a vault that is not on the network, or of a network that is away", async () => {
+    await call(billing, "PUT", "/billing/vaults/eve", { contractId: CONTRACTS[1] });
+    const missing = await call(billing, "GET", "/billing/balance/eve");
+    expect([missing.statusCode, missing.json().code]).toEqual([404, "vault_not_found"]);
+    await sim.call("sim_setFaults", { httpStatus: 503 });
+    const away = await call(billing, "GET", "/billing/balance/ada");
+    expect([away.statusCode, away.json().code]).toEqual([503, "soroban_unavailable"]);
+    expect(away.headers["retry-after"]).toBe("1");
+    const apart = await startBilling({ SOROBAN_RPC_ENABLED: "false" });
+    const unconnected = await call(apart, "GET", "/billing/balance/ada");
+    expect([unconnected.statusCode, unconnected.json().code]).toEqual([503, "soroban_unavailable"]);
+  });
+
   it("reports the state of the chain in its health and its metrics", async () => {
     const health = async (of: Billing) => (await of.app.inject("/health")).json();
     await expect
@@ -159,6 +173,32 @@ describe("billing without its database", () => {
     await expect(billing.start()).rejects.toThrow("npm run migrate");
     await billing.stop();
     await empty.drop();
+  });
+
+  it("answers 202 to those who wait when it goes away meanwhile, and stays alive", async () => {
+    const lost = await createTestDatabase();
+    const billing = await startBilling({ DATABASE_URL: lost.url, SOROBAN_RPC_ENABLED: "false" });
+    await call(billing, "PUT", "/billing/vaults/ada", { contractId: CONTRACTS[0] });
+    const api = { name: "Weather", payoutAddress: ACCOUNTS[0] };
+    await call(billing, "PUT", "/billing/apis/weather", api);
+    const stream = { ...STREAM, ratePerSecondStroops: "1000", totalAmountUsdc: "100" };
+    const { id } = (await call(billing, "POST", "/streams", stream)).json();
+    const read = async (path: string) => (await call(billing, "GET", path)).json();
+    await call(billing, "POST", `/streams/${id}/start`);
+    await expect.poll(async () => (await read(`/streams/${id}`)).accruedUsdc).not.toBe("0");
+    const waiting = [
+      deduct(billing, "waits", {}, "wait=2"),
+      call(billing, "POST", `/streams/${id}/stop`, undefined, { prefer: "wait=2" }),
+    ];
+    await expect.poll(async () => (await read("/billing/request/waits")).status).toBe("pending");
+    await expect
+      .poll(async () => (await read(`/streams/${id}`)).pendingSettlement)
+      .toMatchObject({ action: "stop" });
+    await lost.drop();
+    const answers = await Promise.all(waiting);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202]);
+    expect((await billing.app.inject("/livez")).statusCode).toBe(200);
+    await stopBilling(billing);
   });
 
   it("says that it does not know whether a deduction was accepted", async () => {

@@ -8,10 +8,11 @@ import { KyselyReconciliationStateRepository } from "@orrery/common/repositories
 import { createTestDatabase, type TestDatabase } from "@orrery/common/testing/test-database";
 import { type LedgerSim, startLedgerSim } from "@orrery/ledger-sim/server";
 import { createHttpSorobanRpc } from "@orrery/soroban/rpc/http-soroban-rpc";
+import type { SorobanRpc } from "@orrery/soroban/rpc/soroban-rpc";
 import { DEFAULT_VAULT_INTERFACE } from "@orrery/soroban/vault/vault-call";
 import { createVaultInterfaces } from "@orrery/soroban/vault/vault-interfaces";
 import { Keypair } from "@stellar/stellar-sdk";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Billing, compose } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
 import { ReconciliationJob } from "../src/reconciliation/reconciliation-job.ts";
@@ -22,7 +23,20 @@ const NETWORK = "Orrery Test Network ; 2026";
 const CONTEXT_SIGNING_KEYS = `k1:${randomBytes(32).toString("base64")}`;
 const [contextKey] = parseContextKeys(CONTEXT_SIGNING_KEYS);
 const submitter = Keypair.random();
-const RETENTION_LEDGERS = 400;
+/** What the network that is driven by hand remembers; the other one remembers all of a test. */
+const RETENTION_LEDGERS = 60;
+
+/** What billing starts with; the addresses are added once they are known. */
+const ENV: Record<string, string> = {
+  CONTEXT_SIGNING_KEYS,
+  EXPORT_URL_KEYS: `e1:${randomBytes(32).toString("base64")}`,
+  NETWORK_PASSPHRASE: NETWORK,
+  SUBMITTER_SECRET: submitter.secret(),
+  CHANNEL_MASTER_SECRET: randomBytes(32).toString("hex"),
+  CHANNEL_COUNT: "4",
+  LEDGER_CLOSE_MS: "50",
+  LOG_LEVEL: "silent",
+};
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -36,22 +50,9 @@ beforeAll(async () => {
     networkPassphrase: NETWORK,
     closeMs: 50,
     vaultAuthorizedCaller: submitter.publicKey(),
-    settings: { retentionLedgers: RETENTION_LEDGERS },
   });
-  billing = compose(
-    readConfig({
-      CONTEXT_SIGNING_KEYS,
-      EXPORT_URL_KEYS: `e1:${randomBytes(32).toString("base64")}`,
-      NETWORK_PASSPHRASE: NETWORK,
-      SUBMITTER_SECRET: submitter.secret(),
-      CHANNEL_MASTER_SECRET: randomBytes(32).toString("hex"),
-      CHANNEL_COUNT: "4",
-      LEDGER_CLOSE_MS: "50",
-      LOG_LEVEL: "silent",
-      DATABASE_URL: testDatabase.url,
-      SOROBAN_RPC_URL: sim.url,
-    }),
-  );
+  Object.assign(ENV, { DATABASE_URL: testDatabase.url, SOROBAN_RPC_URL: sim.url });
+  billing = compose(readConfig(ENV));
   await billing.start();
   await billing.app.ready();
   for (const [index, contractId] of CONTRACTS.entries()) {
@@ -79,6 +80,20 @@ function call(method: "POST" | "PUT", path: string, payload: object) {
   return billing.app.inject({ method, url: `/api/v1${path}`, headers, payload });
 }
 
+function connect(network: LedgerSim): SorobanRpc {
+  return createHttpSorobanRpc({ url: network.url, timeoutMs: 20_000 });
+}
+
+/** A network that forgets soon and closes ledgers when it is told to: far from those of the rows. */
+async function startForgetful(): Promise<LedgerSim> {
+  const forgetful = await startLedgerSim({
+    networkPassphrase: NETWORK,
+    settings: { retentionLedgers: RETENTION_LEDGERS },
+  });
+  forgetful.closeLedger(10_000);
+  return forgetful;
+}
+
 let requests = 0;
 /** A charge that is on the chain and in the rows. */
 async function charge(userId = "user-0"): Promise<{ requestId: string; ledger: number }> {
@@ -89,14 +104,14 @@ async function charge(userId = "user-0"): Promise<{ requestId: string; ledger: n
   return { requestId, ledger: answer.json().ledger };
 }
 
-function newJob(owner = "one") {
+/** The job of an instance; `rpc` is how it reads the network. */
+function newJob(owner = "one", rpc = connect(sim)) {
   const state = new KyselyReconciliationStateRepository(database.kysely);
   const registry = createRegistry();
   const logged: { message: string; fields: { difference?: { kind: string } } }[] = [];
   const log = (fields: object, message: string) => {
     logged.push({ message, fields });
   };
-  const rpc = createHttpSorobanRpc({ url: sim.url, timeoutMs: 20_000 });
   const job = new ReconciliationJob({
     sources: {
       rpc,
@@ -327,17 +342,65 @@ describe("the periodic reconciliation", () => {
     expect(await one.state.findNextLedger()).toBeGreaterThan(before ?? 0);
   });
 
-  it("says loudly which ledgers it never saw", async () => {
-    const { job, logged, registry, state } = newJob();
-    await job.run();
-    const seen = (await state.findNextLedger()) ?? 0;
-    await sim.call("sim_closeLedger", { count: RETENTION_LEDGERS + 100 });
-    await job.run();
-    expect(logged).toContainEqual({
-      message: "these ledgers left the network's memory and were never compared",
-      fields: { fromLedger: seen, toLedger: expect.any(Number) },
+  it("is done by a service that runs, without being asked", async () => {
+    await sim.call("sim_emitEvent", {
+      contractId: CONTRACTS[1],
+      topics: [{ symbol: "deduct" }, { address: submitter.publicKey() }, { symbol: "stray" }],
+      data: [{ i128: "15000000" }, { i128: "1" }],
     });
-    const lost = /billing_reconciliation_lost_ledgers_total (\d+)/.exec(await registry.metrics());
-    expect(Number(lost?.[1])).toBeGreaterThanOrEqual(100);
+    const instance = compose(readConfig({ ...ENV, RECONCILE_INTERVAL_S: "1" }));
+    try {
+      await instance.start();
+      const metrics = async () => (await instance.app.inject("/metrics")).body;
+      await expect
+        .poll(metrics)
+        .toMatch(/billing_reconciliation_differences\{kind="event_without_row"\} [1-9]/);
+    } finally {
+      await instance.app.close();
+      await instance.stop();
+    }
+  });
+
+  describe("on a network that forgets", () => {
+    let forgetful: LedgerSim;
+
+    beforeEach(async () => {
+      forgetful = await startForgetful();
+    });
+    afterEach(() => forgetful.close());
+
+    it("says loudly which ledgers it never saw", async () => {
+      const { job, logged, registry, state } = newJob("one", connect(forgetful));
+      await job.run();
+      const seen = forgetful.ledger.latest.sequence;
+      expect(await state.findNextLedger()).toBe(seen + 1);
+      forgetful.closeLedger(RETENTION_LEDGERS + 100);
+      await job.run();
+      const lost = { fromLedger: seen + 1, toLedger: expect.any(Number) };
+      expect(logged).toContainEqual({
+        message: "these ledgers left the network's memory and were never compared",
+        fields: lost,
+      });
+      const total = /billing_reconciliation_lost_ledgers_total (\d+)/.exec(
+        await registry.metrics(),
+      );
+      expect(Number(total?.[1])).toBeGreaterThanOrEqual(100);
+      expect(await state.findNextLedger()).toBe(forgetful.ledger.latest.sequence + 1);
+    });
+
+    it("begins where the network still remembers when it comes to read, and has lost nothing", async () => {
+      const rpc = connect(forgetful);
+      const { job, state, registry } = newJob("one", {
+        ...rpc,
+        getEvents: (request) => {
+          forgetful.closeLedger();
+          return rpc.getEvents(request);
+        },
+      });
+      const { sequence } = forgetful.ledger.latest;
+      await job.run();
+      expect(await state.findNextLedger()).toBe(sequence + 1);
+      expect(await registry.metrics()).toContain("billing_reconciliation_lost_ledgers_total 0");
+    });
   });
 });

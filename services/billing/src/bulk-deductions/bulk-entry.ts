@@ -13,21 +13,15 @@ const faultsOfRequestId = compileCheck(RequestId);
  * @throws {ProblemError} invalid_request, with pointers from the root of the whole body
  */
 export function readEntry(entry: unknown, index: number): DeductionRequest {
-  const faults = faultsOfEntry(entry);
-  try {
-    if (faults.length > 0) {
-      throw new ProblemError("invalid_request", "The entry is not valid.", { errors: faults });
-    }
-    return deductionRequestOf(entry as Parameters<typeof deductionRequestOf>[0]);
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    throw new ProblemError(error.code, "The entry is not valid.", {
-      errors: (error.errors ?? []).map(({ pointer, detail }) => ({
-        pointer: pointer.replace("#", `#/entries/${index}`),
-        detail,
-      })),
-    });
+  const at = `#/entries/${index}`;
+  const errors = faultsOfEntry(entry).map(({ pointer, detail }) => ({
+    pointer: pointer.replace("#", at),
+    detail,
+  }));
+  if (errors.length > 0) {
+    throw new ProblemError("invalid_request", "The entry is not valid.", { errors });
   }
+  return deductionRequestOf(entry as Parameters<typeof deductionRequestOf>[0], at);
 }
 
 /** The entry's requestId, also of one that is not valid; null when it has none that could be one. */

@@ -27,6 +27,11 @@ export function createDeductionMetrics(registry: MetricsRegistry) {
     help: "Requests whose requestId was known already.",
     registers,
   });
+  const races = new Counter({
+    name: "billing_request_races_total",
+    help: "Duplicates that came while the first was still being charged.",
+    registers,
+  });
   const refusals = new Counter({
     name: "billing_backlog_full_total",
     help: "Requests that were refused because too much was pending.",
@@ -36,7 +41,11 @@ export function createDeductionMetrics(registry: MetricsRegistry) {
   return {
     accepted: () => deductions.inc({ outcome: "accepted" }),
     resolved: (outcome: "confirmed" | "failed") => deductions.inc({ outcome }),
-    duplicate: () => duplicates.inc(),
+    /** `status`: of the event that was there already. */
+    duplicate: ({ status }: { readonly status: string }) => {
+      duplicates.inc();
+      if (status === "pending") races.inc();
+    },
     refused: () => refusals.inc(),
     observe: (route: string, statusCode: number, seconds: number) =>
       duration.observe({ route, status_code: String(statusCode) }, seconds),

@@ -138,7 +138,7 @@ export class DeductionService {
         return { event: acceptance.event, isOwn: true };
       case "duplicate": {
         assertSame(acceptance.event, event.fingerprint, admission);
-        metrics.duplicate();
+        metrics.duplicate(acceptance.event);
         const met = await this.#meetAgain(tenantId, acceptance.event, event.createdAt).catch(
           (error: unknown) => {
             if (isRefusal(error)) admission.withdraw();
@@ -170,7 +170,7 @@ export class DeductionService {
       return { event: answer.event, isOwn: true };
     }
     assertSame(answer.event, event.fingerprint);
-    metrics.duplicate();
+    metrics.duplicate(answer.event);
     return this.#meetAgain(tenantId, answer.event, event.createdAt);
   }
 
@@ -191,7 +191,7 @@ export class DeductionService {
       metrics.refused();
       throw refusal;
     }
-    metrics.duplicate();
+    metrics.duplicate(event);
     return this.#meetAgain(tenantId, event, given.createdAt);
   }
 

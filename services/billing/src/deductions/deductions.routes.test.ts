@@ -74,6 +74,17 @@ describe("POST /billing/deduct", () => {
     expect(again.json()).toMatchObject({ usageEventId, alreadyProcessed: true, amountUsdc: "1.5" });
   });
 
+  it("counts what was sent before, and what was while the first was still being charged", async () => {
+    await deduct();
+    await deduct();
+    await billing.settle("req-1", CHARGED);
+    await deduct();
+    const { body } = await billing.app.inject("/metrics");
+    expect(
+      body.match(/^billing_(duplicate_requests|request_races)_total .*$/gm)?.toSorted(),
+    ).toEqual(["billing_duplicate_requests_total 2", "billing_request_races_total 1"]);
+  });
+
   it("makes one charge of twenty that race, and one of them is told 201", async () => {
     const answers = Array.from({ length: 20 }, () => deduct({}, "wait=20"));
     await expect.poll(() => stored()).toBeDefined();

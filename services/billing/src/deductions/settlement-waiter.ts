@@ -1,3 +1,5 @@
+import { outsideRequest } from "@orrery/common/observability/database/query-tally";
+
 /** What is waited for: a tenant's charge, by the id that its store knows it by. */
 interface WaitKey {
   readonly tenantId: string;
@@ -105,10 +107,13 @@ export class SettlementWaiter<End> {
 
   #schedule(): void {
     if (this.#timer !== undefined || this.#isClosed || this.#waiters.size === 0) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.look().finally(() => this.#schedule());
-    }, this.#options.pollMs);
+    // One look for all who wait is none of the first one's queries.
+    outsideRequest(() => {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        void this.look().finally(() => this.#schedule());
+      }, this.#options.pollMs);
+    });
   }
 }
 

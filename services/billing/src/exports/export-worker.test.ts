@@ -318,6 +318,23 @@ describe("ExportRetentionJob", () => {
     await fixture.retention.run();
     expect((await fixture.exports.find("acme", id))?.status).toBe("pending");
   });
+
+  it("ends with the export that it is at, and leaves the others to the next process", async () => {
+    const store = new WatchedStore();
+    const fixture = createExportFixture({ ...NOTHING, store });
+    const ids: string[] = [];
+    for (let job = 0; job < 2; job += 1) {
+      ids.push((await fixture.service.create(OWNER, { kind: "usage", format: "csv" })).id);
+      fixture.time.nowMs += 1;
+    }
+    await fixture.write();
+    fixture.time.nowMs += 7 * EXPORT_DAY_MS;
+    store.beforeDelete = async () => fixture.retention.stop();
+    await fixture.retention.run();
+    const jobs = await Promise.all(ids.map((id) => fixture.exports.find("acme", id)));
+    expect(jobs.map((job) => job?.status)).toEqual(["expired", "ready"]);
+    expect(store.sweeps).toEqual([]);
+  });
 });
 
 describe("export_jobs", () => {

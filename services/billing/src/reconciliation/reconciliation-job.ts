@@ -1,6 +1,10 @@
 import type { Clock } from "@orrery/common/contracts/clock";
 import { ADVICE } from "@orrery/common/reconciliation/advice";
-import { clipToRetention, reconcileLedgers } from "@orrery/common/reconciliation/reconcile-ledgers";
+import {
+  clipToRetention,
+  firstReadable,
+  reconcileLedgers,
+} from "@orrery/common/reconciliation/reconcile-ledgers";
 import {
   type LedgerRange,
   type ReconciliationSources,
@@ -68,7 +72,7 @@ export class ReconciliationJob {
     if (lease !== undefined) {
       try {
         await this.#advance(lease, { ...retention, latestLedger: horizon });
-        await this.#lookAgain(lease, { fromLedger: retention.oldestLedger, toLedger: horizon });
+        await this.#lookAgain(lease, { fromLedger: firstReadable(retention), toLedger: horizon });
       } catch (error) {
         if (!(error instanceof RunEnded)) throw error;
       } finally {
@@ -84,7 +88,7 @@ export class ReconciliationJob {
     retention: { oldestLedger: number; latestLedger: number },
   ): Promise<void> {
     const { state, sources, windowLedgers = WINDOW_LEDGERS } = this.#options;
-    let next = lease.nextLedger ?? retention.oldestLedger;
+    let next = lease.nextLedger ?? firstReadable(retention);
     const wanted = { fromLedger: next, toLedger: retention.latestLedger };
     const { covered, lost } = clipToRetention(wanted, retention);
     if (covered === undefined) return;

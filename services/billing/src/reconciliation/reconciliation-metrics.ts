@@ -43,7 +43,10 @@ export function createReconciliationMetrics(
     help: "Ledgers that could be compared and were not yet.",
     registers,
   });
-  for (const kind of DIFFERENCE_KINDS) found.inc({ kind }, 0);
+  for (const kind of DIFFERENCE_KINDS) {
+    open.set({ kind }, 0);
+    found.inc({ kind }, 0);
+  }
   return {
     found: (kind: DifferenceKind) => found.inc({ kind }),
     lost: (ledgers: number) => lost.inc(ledgers),

@@ -97,6 +97,46 @@ describe("POST /billing/deduct for an API that settles aggregated", () => {
     expect((await get("/billing/balance/ada")).json().pendingUsdc).toBe("3");
   });
 
+  it("refuses a user without a vault, also once the API is known, and stores nothing", async () => {
+    for (const requestId of ["v-1", "v-2"]) {
+      const refused = await deduct(requestId, { userId: "bob" });
+      expect([refused.statusCode, refused.json().code]).toEqual([404, "vault_not_found"]);
+      expect((await get(`/billing/request/${requestId}`)).statusCode).toBe(404);
+      expect((await deduct(`known-${requestId}`)).statusCode).toBe(202);
+    }
+  });
+
+  it("reads a vault again in the background when the last reading is old", async () => {
+    billing.onChain.set(CONTRACTS[0], 30_000_000n);
+    expect((await deduct("o-1")).statusCode).toBe(202);
+    billing.onChain.set(CONTRACTS[0], 45_000_000n);
+    billing.time.nowMs += 30_000;
+    expect((await deduct("o-2")).statusCode).toBe(202);
+    // What the old reading does not cover: only the new one can, since the chain is away from now on.
+    billing.onChain.clear();
+    await expect.poll(async () => (await deduct("o-3")).statusCode).toBe(202);
+  });
+
+  it("leaves room in the backlog when a failed charge cannot be tried again", async () => {
+    await billing.call("PUT", "/billing/apis/maps", { name: "Maps", payoutAddress: ACCOUNTS[0] });
+    const single = (requestId: string) =>
+      billing.call(
+        "POST",
+        "/billing/deduct",
+        { ...DEDUCT, requestId, apiId: "maps" },
+        { headers: { prefer: "respond-async" } },
+      );
+    billing.onChain.set(CONTRACTS[0], 15_000_000n);
+    expect((await single("s-1")).statusCode).toBe(202);
+    await billing.settle("s-1", REFUSED);
+    await billing.backlog.refresh();
+    expect((await deduct("r-1")).statusCode).toBe(202);
+    const refused = await single("s-1");
+    expect([refused.statusCode, refused.json().code]).toEqual([402, "insufficient_balance"]);
+    billing.onChain.set(CONTRACTS[0], 100_000_000n);
+    expect((await single("s-2")).statusCode).toBe(202);
+  });
+
   it("accepts on the last reading while the chain is away, and stores nothing without one", async () => {
     await deduct("c-1");
     billing.onChain.clear();

@@ -83,9 +83,11 @@ export class WithdrawalService {
     answer: TransactionAnswer | undefined,
   ): StreamReading | undefined {
     const { stream, now } = locked;
-    if (stream === undefined) return undefined;
-    const { withdrawal, settlement } = stream;
-    if (withdrawal === undefined || awaitedHash(stream) !== txHash) return { stream, asOf: now };
+    const { withdrawal, settlement } = stream ?? {};
+    // Another look has ended it while the network was asked.
+    if (stream === undefined || withdrawal === undefined || awaitedHash(stream) !== txHash) {
+      return stream && { stream, asOf: now };
+    }
     const finality = decideFinality(
       {
         ...(settlement?.ledger !== undefined && { ledger: settlement.ledger }),

@@ -110,7 +110,7 @@ export class CrashWorld {
     await vi.waitUntil(isNext, { timeout: SETTLED_WITHIN_MS, interval: 10 });
   }
 
-  /** Waits until nothing is pending, then gives all that rows and chain disagree on. */
+  /** Waits until nothing is pending and no channel held; gives all that rows and chain disagree on. */
   async listDisagreements(): Promise<string[]> {
     await vi.waitFor(() => this.#requireSettled(), {
       timeout: SETTLED_WITHIN_MS,
@@ -133,7 +133,6 @@ export class CrashWorld {
     return [
       ...faults,
       ...(await this.#listBalanceFaults(rows)),
-      ...(await this.#listBoundChannels()),
       ...(await this.#reconcile(toLedger)).map((difference) => JSON.stringify(difference)),
     ];
   }
@@ -182,6 +181,8 @@ export class CrashWorld {
             where state in ('received', 'prepared', 'sent', 'dead', 'unknown'))::int as pending`,
     );
     if (rows[0]?.pending !== 0) throw new Error(`${rows[0]?.pending} are not settled`);
+    const held = await this.#listHeldChannels();
+    if (held.length > 0) throw new Error(held.join(", "));
   }
 
   async #countCharges(toLedger: number): Promise<Map<string, number>> {
@@ -209,8 +210,8 @@ export class CrashWorld {
     });
   }
 
-  /** A lease that a killed process held is over by now; a bond would never be. */
-  async #listBoundChannels(): Promise<string[]> {
+  /** A lease that a killed process held ends by itself; a bond never does. */
+  async #listHeldChannels(): Promise<string[]> {
     const { rows } = await this.#database.pool.query<{ channel_index: number; state: string }>(
       `select channel_index, state from submission_channels
        where state not in ('ready', 'leased') or (state = 'leased' and until_ms > $1)`,
@@ -235,7 +236,7 @@ export class CrashWorld {
   }
 
   #rpc() {
-    return createHttpSorobanRpc({ url: this.sim.url, timeoutMs: 5_000 });
+    return createHttpSorobanRpc({ url: this.sim.url, timeoutMs: 20_000 });
   }
 }
 
