@@ -1,5 +1,8 @@
+import type { AdminAuditTable } from "./admin-audit/admin-audit-table.ts";
 import type { ApiKeysTable } from "./api-key/api-keys-table.ts";
 import type { BurnWindowsTable, TokenBurnsTable } from "./burn/burns-tables.ts";
+import type { AppliedEventsTable, DeadLettersTable } from "./dead-letter/consumer-tables.ts";
+import type { EventLogTable, EventTopicsTable } from "./event-log/event-log-tables.ts";
 import type { ExportAuditTable, ExportJobsTable } from "./export/export-tables.ts";
 import type { IdempotencyKeysTable } from "./idempotency/idempotency-keys-table.ts";
 import type {
@@ -40,15 +43,19 @@ import type {
   SubmissionIntentsTable,
 } from "./submission-journal/submission-tables.ts";
 import type { TenantsTable } from "./tenant/tenants-table.ts";
+import type { TenantLimitsTable } from "./tenant-limit/tenant-limits-table.ts";
 import type { TokenSearchTable, TokensTable } from "./token/tokens-table.ts";
 import type { UsageEventsTable } from "./usage-event/usage-events-table.ts";
-import type { VaultsTable } from "./vault/vaults-table.ts";
+import type { VaultOwnersTable, VaultsTable } from "./vault/vaults-table.ts";
 
 /** Every table, as Kysely sees it; each is declared beside the repository that owns it. */
 export interface Schema {
   tenants: TenantsTable;
   api_keys: ApiKeysTable;
+  tenant_limits: TenantLimitsTable;
+  admin_audit: AdminAuditTable;
   vaults: VaultsTable;
+  vault_owners: VaultOwnersTable;
   registered_apis: RegisteredApisTable;
   usage_events: UsageEventsTable;
   settlements: SettlementsTable;
@@ -70,6 +77,10 @@ export interface Schema {
   idempotency_keys: IdempotencyKeysTable;
   store_modes: StoreModesTable;
   outbox: OutboxTable;
+  event_topics: EventTopicsTable;
+  event_log: EventLogTable;
+  applied_events: AppliedEventsTable;
+  dead_letters: DeadLettersTable;
   indexer_positions: IndexerPositionsTable;
   indexer_gaps: IndexerGapsTable;
   rejected_events: RejectedEventsTable;

@@ -16,6 +16,7 @@ export const BILLING_SUITES = [
     open: ({ kysely }) => new KyselyVaultRepository(kysely),
     cases: {
       put: {
+        harmless: OWN_ROW,
         call: (vaults, tenantId) => vaults.put(tenantId, { userId: "ada", contractId: "C2" }, AT),
       },
       find: { call: (vaults, tenantId) => vaults.find(tenantId, "ada") },
@@ -77,6 +78,7 @@ export const BILLING_SUITES = [
           settlements.reserve(tenantId, usageEvent({ requestId: "more", apiId: "metered" })),
       },
       storeBalance: {
+        harmless: OWN_ROW,
         call: (settlements, tenantId) =>
           settlements.storeBalance(tenantId, "CVAULT", { balanceStroops: 2n, ledger: 2 }),
       },
@@ -121,6 +123,7 @@ export const BILLING_SUITES = [
       },
       listWithdrawing: { acrossTenants: DUE, call: (streams) => streams.listWithdrawing(10) },
       putUser: {
+        harmless: OWN_ROW,
         call: (streams, tenantId) => streams.putUser(tenantId, { walletAddress: "GWALLET" }),
       },
       findUser: { call: (streams, tenantId) => streams.findUser(tenantId, "GWALLET") },

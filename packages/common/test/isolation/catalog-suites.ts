@@ -18,6 +18,7 @@ export const CATALOG_SUITES = [
     open: ({ kysely }) => new KyselyTokenRepository(kysely),
     cases: {
       create: {
+        harmless: OWN_ROW,
         call: (tokens, tenantId) =>
           tokens.create(
             tenantId,
@@ -42,10 +43,9 @@ export const CATALOG_SUITES = [
   suiteOf<KyselyBurnRepository>({
     name: "KyselyBurnRepository",
     service: "catalog",
-    open: ({ kysely }) => new KyselyBurnRepository(kysely),
+    open: (database) => new KyselyBurnRepository(database),
     cases: {
       record: {
-        harmless: "a burn refers to a token of its own tenant",
         call: (burns, tenantId) =>
           burns.record(tenantId, burnOf("OTHER"), (tokenId) =>
             announcementOf(tenantId, { type: "burn.created", payload: { tokenId } }),

@@ -17,6 +17,7 @@ import { type Stream, told } from "@orrery/common/repositories/stream/stream";
 import { KyselyStreamRepository } from "@orrery/common/repositories/stream/stream-repository.kysely";
 import { createKyselyJournal } from "@orrery/common/repositories/submission-journal/submission-journal.kysely";
 import { KyselyTenantRepository } from "@orrery/common/repositories/tenant/tenant-repository.kysely";
+import { KyselyTenantLimitRepository } from "@orrery/common/repositories/tenant-limit/tenant-limit-repository.kysely";
 import { KyselyTokenRepository } from "@orrery/common/repositories/token/token-repository.kysely";
 import type { NewUsageEvent } from "@orrery/common/repositories/usage-event/usage-event";
 import { KyselyUsageEventRepository } from "@orrery/common/repositories/usage-event/usage-event-repository.kysely";
@@ -46,6 +47,7 @@ export const IDS = {
   difference: idOf(9),
   export: idOf(10),
   pendingExport: idOf(11),
+  act: idOf(12),
 } as const;
 /** The epoch of the idempotency key `open`, which is claimed. */
 export const CLAIMED_EPOCH = 1n;
@@ -109,6 +111,9 @@ async function seedGateway(database: Database): Promise<void> {
     expiresAt: undefined,
   };
   await new KyselyApiKeyRepository(database.kysely).create(VICTIM, key, AT);
+  const about = { tenantId: VICTIM, subject: VICTIM, principal: "jwt:grace", details: {} };
+  const act = { ...about, id: IDS.act, action: "put", requestId: "request", recordedAt: AT };
+  await new KyselyTenantLimitRepository(database.kysely).put(VICTIM, { exports: 1 }, { act });
 }
 
 async function seedBilling(database: Database): Promise<void> {
@@ -197,7 +202,8 @@ export function settling(stream: Stream) {
   return told({ ...stream, settlement }, "stream.settlement_requested", AT);
 }
 
-async function seedCatalog({ kysely }: Database): Promise<void> {
+async function seedCatalog(database: Database): Promise<void> {
+  const { kysely } = database;
   const token = { type: "token.created", payload: { tokenId: IDS.token } } as const;
   await new KyselyTokenRepository(kysely).create(
     VICTIM,
@@ -222,7 +228,7 @@ async function seedCatalog({ kysely }: Database): Promise<void> {
     sha256: "ab",
     updatedAt: AT,
   });
-  await new KyselyBurnRepository(kysely).record(VICTIM, burnOf("TX"), (tokenId) =>
+  await new KyselyBurnRepository(database).record(VICTIM, burnOf("TX"), (tokenId) =>
     announcementOf(VICTIM, { type: "burn.created", payload: { tokenId } }),
   );
   await new KyselyLeaderboardRepository(kysely).advance();

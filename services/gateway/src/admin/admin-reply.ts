@@ -1,7 +1,10 @@
 import { encodeCursor } from "@orrery/common/contracts/keyset-page";
-import type { ApiKey } from "@orrery/common/repositories/api-key/api-key-repository";
+import type { AdminAct } from "@orrery/common/repositories/admin-audit/admin-act";
+import type { ApiKey, RolledKey } from "@orrery/common/repositories/api-key/api-key-repository";
 import type { Tenant } from "@orrery/common/repositories/tenant/tenant-repository";
+import type { TenantLimits } from "@orrery/common/repositories/tenant-limit/tenant-limit-repository";
 import { apiKeyPrefix } from "../credentials/api-key.ts";
+import { type LimitSettings, TENANT_GROUPS, type TenantGroup } from "../limits/limit.ts";
 
 export function tenantReply({ id, name, createdAt }: Tenant) {
   return { id, name, createdAt: createdAt.toISOString() };
@@ -18,6 +21,8 @@ export function keyReply(key: ApiKey) {
     createdAt: key.createdAt.toISOString(),
     expiresAt: key.expiresAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    successorId: key.successorId ?? null,
   };
 }
 
@@ -36,6 +41,42 @@ export function createdKeyAnswer(key: ApiKey, text?: string) {
     body: { ...shown, key: text },
     secret: { apiKey: shown },
   };
+}
+
+/** What a roll is answered; without the new key's text, which is shown once, to repeats. */
+export function rolledKeyAnswer({ successor, predecessor }: RolledKey, text?: string) {
+  const shown = keyReply(successor);
+  const ended = keyReply(predecessor);
+  return {
+    status: 201,
+    headers: { "cache-control": "no-store" },
+    body: { ...shown, key: text, predecessor: ended },
+    secret: { apiKey: shown, predecessor: ended },
+  };
+}
+
+/** `limits`: the tenant's own, when it has any. */
+export function limitsReply(
+  tenantId: string,
+  limits: TenantLimits | undefined,
+  perMinute: LimitSettings,
+) {
+  const given = limits?.perMinute ?? {};
+  const own: Partial<Record<TenantGroup, number>> = {};
+  for (const group of TENANT_GROUPS) {
+    if (given[group] !== undefined) own[group] = given[group];
+  }
+  const inForce = TENANT_GROUPS.map((group) => [group, own[group] ?? perMinute[group]] as const);
+  return {
+    tenantId,
+    limits: Object.fromEntries(inForce) as Record<TenantGroup, number>,
+    own,
+    updatedAt: limits?.updatedAt.toISOString() ?? null,
+  };
+}
+
+export function actReply({ recordedAt, ...act }: AdminAct) {
+  return { ...act, recordedAt: recordedAt.toISOString() };
 }
 
 /** A page in the order of ids, which are what its cursor points at. */

@@ -6,6 +6,7 @@ import type {
   ApiKey,
   ApiKeyPage,
   ApiKeyRepository,
+  RolledKey,
 } from "@orrery/common/repositories/api-key/api-key-repository";
 import type { Effect } from "@orrery/common/repositories/idempotency/effect";
 import type {
@@ -14,6 +15,8 @@ import type {
   TenantRepository,
 } from "@orrery/common/repositories/tenant/tenant-repository";
 import { generateApiKey, hashSecret } from "../credentials/api-key.ts";
+import { type AdminCall, actOf } from "./admin-call.ts";
+import { readExpiry } from "./expiry.ts";
 
 interface AdminServiceOptions {
   tenants: TenantRepository;
@@ -23,12 +26,28 @@ interface AdminServiceOptions {
   keyEnvironment: string;
   /** Called once a key of this deployment is revoked. */
   onRevoked: (keyId: string) => void;
+  /** Called once a key of this deployment is rolled. */
+  onRolled: (keyId: string) => void;
 }
 
 interface Page {
   readonly limit: number;
   readonly afterId: string | undefined;
 }
+
+interface NewKey {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt?: string | undefined;
+}
+
+interface WantedRoll {
+  readonly overlapSeconds?: number | undefined;
+  readonly expiresAt?: string | undefined;
+}
+
+/** Long enough to bring a new key to where the old one is, without hurrying anybody. */
+const DEFAULT_OVERLAP_SECONDS = 86_400;
 
 /** Tenants and their API keys. */
 export class AdminService {
@@ -40,10 +59,19 @@ export class AdminService {
 
   /** @throws {ProblemError} tenant_exists */
   async createTenant(
+    call: AdminCall,
     tenant: { id: string; name: string },
     effect?: Effect<Tenant>,
   ): Promise<Tenant> {
-    return this.#options.tenants.create(tenant, this.#now(), effect);
+    const now = this.#now();
+    const { id: tenantId, name } = tenant;
+    const about = {
+      action: "createTenant",
+      tenantId,
+      subject: tenantId,
+      details: { name },
+    } as const;
+    return this.#options.tenants.create(tenant, now, { act: actOf(call, about, now), effect });
   }
 
   async listTenants(page: Page): Promise<TenantPage> {
@@ -64,29 +92,50 @@ export class AdminService {
    * @throws {ProblemError} tenant_not_found; invalid_request when `expiresAt` is not ahead
    */
   async createKey(
+    call: AdminCall,
     tenantId: string,
-    wanted: { name: string; scopes: readonly Scope[]; expiresAt?: string | undefined },
+    wanted: NewKey,
     effect?: Effect<ApiKey>,
   ): Promise<{ key: ApiKey; text: string }> {
-    const { keys, keyEnvironment } = this.#options;
+    const { keys } = this.#options;
+    const { name, scopes } = wanted;
     const now = this.#now();
-    const expiresAt =
-      wanted.expiresAt === undefined ? undefined : readExpiry(wanted.expiresAt, now);
-    const { id, secret, text } = generateApiKey(keyEnvironment, uuidv7(now.getTime()));
-    const key = await keys.create(
-      tenantId,
-      {
-        id,
-        name: wanted.name,
-        environment: keyEnvironment,
-        secretHash: hashSecret(secret),
-        scopes: wanted.scopes,
-        expiresAt,
-      },
-      now,
+    const expiresAt = readExpiry(wanted.expiresAt, now);
+    const { text, ...secret } = this.#newSecret(now);
+    const details = { name, scopes, expiresAt };
+    const about = { action: "createApiKey", tenantId, subject: secret.id, details } as const;
+    const key = await keys.create(tenantId, { ...secret, name, scopes, expiresAt }, now, {
+      act: actOf(call, about, now),
       effect,
-    );
+    });
     return { key, text };
+  }
+
+  /**
+   * Makes a key that takes the place of another, which goes on for `overlapSeconds`; with 0 it is
+   * revoked. `text` is the only copy of the new key's secret.
+   * @throws {ProblemError} api_key_not_found, api_key_inactive; invalid_request when `expiresAt` is
+   *   not ahead
+   */
+  async rollKey(
+    call: AdminCall,
+    tenantId: string,
+    keyId: string,
+    { overlapSeconds = DEFAULT_OVERLAP_SECONDS, ...wanted }: WantedRoll,
+    effect?: Effect<RolledKey>,
+  ): Promise<RolledKey & { text: string }> {
+    const { keys, onRevoked, onRolled } = this.#options;
+    const now = this.#now();
+    const expiresAt = readExpiry(wanted.expiresAt, now);
+    const { text, ...secret } = this.#newSecret(now);
+    const details = { successorId: secret.id, overlapSeconds, expiresAt };
+    const about = { action: "rollApiKey", tenantId, subject: keyId, details } as const;
+    const roll = { ...secret, expiresAt, overlapMs: overlapSeconds * 1_000 };
+    const act = actOf(call, about, now);
+    const rolled = await keys.roll(tenantId, keyId, roll, now, { act, effect });
+    onRolled(keyId);
+    if (rolled.predecessor.revokedAt !== undefined) onRevoked(keyId);
+    return { ...rolled, text };
   }
 
   /** @throws {ProblemError} tenant_not_found */
@@ -99,31 +148,23 @@ export class AdminService {
    * In force here at once, and on every instance within a second; again changes nothing.
    * @throws {ProblemError} api_key_not_found
    */
-  async revokeKey(tenantId: string, keyId: string): Promise<void> {
-    const key = await this.#options.keys.revoke(tenantId, keyId);
+  async revokeKey(call: AdminCall, tenantId: string, keyId: string): Promise<void> {
+    const about = { action: "revokeApiKey", tenantId, subject: keyId, details: {} } as const;
+    const act = actOf(call, about, this.#now());
+    const key = await this.#options.keys.revoke(tenantId, keyId, { act });
     if (key === undefined) {
       throw new ProblemError("api_key_not_found", "The tenant has no API key with this id.");
     }
     this.#options.onRevoked(key.id);
   }
 
+  #newSecret(now: Date) {
+    const { keyEnvironment: environment } = this.#options;
+    const { id, secret, text } = generateApiKey(environment, uuidv7(now.getTime()));
+    return { id, environment, secretHash: hashSecret(secret), text };
+  }
+
   #now(): Date {
     return new Date(this.#options.clock());
   }
-}
-
-/** Postgres and Date agree on years up to here. */
-const LATEST = new Date("9999-12-31T23:59:59.999Z");
-
-/** `text` has the shape of an RFC 3339 time; whether there is such a time is found out here. */
-function readExpiry(text: string, now: Date): Date {
-  const expiresAt = new Date(text);
-  // Date would read the 30th of February as a day in March.
-  const day = text.slice(0, "2000-01-01".length);
-  const midnight = new Date(`${day}T00:00:00Z`);
-  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
-  if (isDay && expiresAt > now && expiresAt <= LATEST) return expiresAt;
-  throw new ProblemError("invalid_request", "The body is not valid.", {
-    errors: [{ pointer: "#/expiresAt", detail: "must be a time in the future" }],
-  });
 }

@@ -52,6 +52,8 @@ describe("gateway administration", () => {
       createdAt: expect.any(String),
       expiresAt: "2099-01-01T00:00:00.000Z",
       revokedAt: null,
+      lastUsedAt: null,
+      successorId: null,
     });
     const list = await gateway.admin("/tenants/acme/keys");
     const text = await list.text();
@@ -130,6 +132,35 @@ describe("gateway administration", () => {
     ["GET", "/tenants/acme/keys?cursor=mine", undefined, 422, undefined],
     ["DELETE", "/tenants/acme/keys/nothing", undefined, 404, undefined],
     ["DELETE", "/tenants/a%20b/keys/x", undefined, 400, ["#/tenantId"]],
+    ["DELETE", "/tenants/acme/keys/%00", undefined, 400, ["#/keyId"]],
+    ["POST", "/tenants/acme/keys/nothing/roll", {}, 404, undefined],
+    ["POST", "/tenants/acme/keys/nothing/roll", { overlapSeconds: -1 }, 400, ["#/overlapSeconds"]],
+    ["POST", "/tenants/acme/keys/nothing/roll", { overlapSeconds: 1.5 }, 400, ["#/overlapSeconds"]],
+    [
+      "POST",
+      "/tenants/acme/keys/nothing/roll",
+      { overlapSeconds: 2_592_001 },
+      400,
+      ["#/overlapSeconds"],
+    ],
+    ["POST", "/tenants/acme/keys/nothing/roll", { name: "mine" }, 400, ["#/name"]],
+    [
+      "POST",
+      "/tenants/acme/keys/nothing/roll",
+      { expiresAt: past.expiresAt },
+      400,
+      ["#/expiresAt"],
+    ],
+    ["PUT", "/tenants/acme/limits", {}, 400, ["#"]],
+    ["PUT", "/tenants/acme/limits", { exports: 0 }, 400, ["#/exports"]],
+    ["PUT", "/tenants/acme/limits", { exports: 1_000_000_001 }, 400, ["#/exports"]],
+    ["PUT", "/tenants/acme/limits", { exports: "5" }, 400, ["#/exports"]],
+    ["PUT", "/tenants/acme/limits", { "auth-failure": 5 }, 400, ["#/auth-failure"]],
+    ["PUT", "/tenants/nobody/limits", { exports: 5 }, 404, undefined],
+    ["GET", "/tenants/nobody/limits", undefined, 404, undefined],
+    ["DELETE", "/tenants/nobody/limits", undefined, 404, undefined],
+    ["GET", "/audit?cursor=mine", undefined, 422, undefined],
+    ["GET", "/audit?limit=0", undefined, 400, ["#/limit"]],
   ])("refuses %s %s %j and stores nothing", async (method, path, body, status, pointers) => {
     const before = await stored();
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
@@ -167,6 +198,12 @@ describe("gateway administration", () => {
   });
 
   async function stored() {
-    return [await read("/tenants?limit=100"), await read("/tenants/acme/keys?limit=100")];
+    const paths = [
+      "/tenants?limit=100",
+      "/tenants/acme/keys?limit=100",
+      "/audit",
+      "/tenants/acme/limits",
+    ];
+    return Promise.all(paths.map(read));
   }
 });

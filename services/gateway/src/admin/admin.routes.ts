@@ -1,5 +1,4 @@
 import { isUuid } from "@orrery/common/contracts/id";
-import { decodeCursor } from "@orrery/common/contracts/keyset-page";
 import { isTenantId } from "@orrery/common/contracts/tenant-id";
 import { effectOf, sendAnswer } from "@orrery/common/http/idempotency/effect-of";
 import { routeOf } from "@orrery/common/http/operation-route";
@@ -11,6 +10,8 @@ import {
   KeyParams,
   NewKeyReply,
   PageQuery,
+  RollBody,
+  RolledKeyReply,
   TenantBody,
   TenantPageReply,
   TenantParams,
@@ -21,11 +22,13 @@ import {
   createdTenantAnswer,
   keyReply,
   pageReply,
+  rolledKeyAnswer,
   tenantReply,
 } from "./admin-reply.ts";
+import { adminCallOf, afterIdOf } from "./admin-request.ts";
 import type { AdminService } from "./admin-service.ts";
 
-/** The calls that the gateway answers itself: tenants and their API keys. */
+/** The calls about tenants and their API keys. */
 export function registerAdminRoutes(app: ServiceApp, admin: AdminService): void {
   registerTenantRoutes(app, admin);
   registerKeyRoutes(app, admin);
@@ -37,7 +40,8 @@ function registerTenantRoutes(app: ServiceApp, admin: AdminService): void {
     schema: { body: TenantBody, response: { 201: TenantReply } },
     handler: async (request, reply) => {
       const effect = effectOf(reply, createdTenantAnswer);
-      return sendAnswer(reply, createdTenantAnswer(await admin.createTenant(request.body, effect)));
+      const tenant = await admin.createTenant(adminCallOf(request), request.body, effect);
+      return sendAnswer(reply, createdTenantAnswer(tenant));
     },
   });
 
@@ -65,8 +69,21 @@ function registerKeyRoutes(app: ServiceApp, admin: AdminService): void {
     handler: async (request, reply) => {
       const effect = effectOf(reply, createdKeyAnswer);
       const { tenantId } = request.params;
-      const { key, text } = await admin.createKey(tenantId, request.body, effect);
+      const call = adminCallOf(request);
+      const { key, text } = await admin.createKey(call, tenantId, request.body, effect);
       return sendAnswer(reply, createdKeyAnswer(key, text));
+    },
+  });
+
+  app.route({
+    ...routeOf("rollApiKey", { effect: "transaction" }),
+    schema: { params: KeyParams, body: RollBody, response: { 201: RolledKeyReply } },
+    handler: async (request, reply) => {
+      const effect = effectOf(reply, rolledKeyAnswer);
+      const { tenantId, keyId } = request.params;
+      const call = adminCallOf(request);
+      const { text, ...rolled } = await admin.rollKey(call, tenantId, keyId, request.body, effect);
+      return sendAnswer(reply, rolledKeyAnswer(rolled, text));
     },
   });
 
@@ -85,12 +102,9 @@ function registerKeyRoutes(app: ServiceApp, admin: AdminService): void {
     ...routeOf("revokeApiKey"),
     schema: { params: KeyParams, response: { 204: Type.Null() } },
     handler: async (request, reply) => {
-      await admin.revokeKey(request.params.tenantId, request.params.keyId);
+      const { tenantId, keyId } = request.params;
+      await admin.revokeKey(adminCallOf(request), tenantId, keyId);
       return reply.code(204).send(null);
     },
   });
-}
-
-function afterIdOf(cursor: string | undefined, isId: (id: string) => boolean): string | undefined {
-  return cursor === undefined ? undefined : decodeCursor(cursor, isId);
 }

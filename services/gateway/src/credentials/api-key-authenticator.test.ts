@@ -12,6 +12,7 @@ const START_MS = Date.parse("2026-01-01T00:00:00.000Z");
 describe("ApiKeyAuthenticator", () => {
   let nowMs: number;
   let lookUps: number;
+  let used: string[];
   let keys: MemoryApiKeyRepository;
   let watch: RevocationWatch;
   let authenticator: ApiKeyAuthenticator;
@@ -20,6 +21,7 @@ describe("ApiKeyAuthenticator", () => {
   beforeEach(async () => {
     nowMs = START_MS;
     lookUps = 0;
+    used = [];
     const tenants = new MemoryTenantRepository();
     await tenants.create({ id: "acme", name: "Acme" }, new Date(nowMs));
     keys = new MemoryApiKeyRepository(tenants, clock);
@@ -27,6 +29,7 @@ describe("ApiKeyAuthenticator", () => {
       keys,
       monotonicClock: clock,
       onRevoked: (keyId) => authenticator.forget(keyId),
+      onRolled: (keyId) => authenticator.forget(keyId),
       onError: () => undefined,
       intervalMs: 5,
     });
@@ -40,6 +43,7 @@ describe("ApiKeyAuthenticator", () => {
       keys: counting,
       revocations: watch,
       clock,
+      onUsed: (keyId) => used.push(keyId),
       capacity: 2,
     });
     await watch.start();
@@ -135,6 +139,29 @@ describe("ApiKeyAuthenticator", () => {
     expect(lookUps).toBe(2);
   });
 
+  it("learns within a reading that a key was rolled, and refuses it from its new end on", async () => {
+    const { id, text } = await makeKey();
+    await authenticator.authenticate(text);
+    const made = generateApiKey("test", uuidv7());
+    const roll = { id: made.id, environment: "test", secretHash: hashSecret(made.secret) };
+    await keys.roll("acme", id, { ...roll, overlapMs: 2_000 }, new Date(nowMs));
+    await expect
+      .poll(async () => (await authenticator.authenticate(text)).expiresAtMs)
+      .toBe(START_MS + 2_000);
+    expect(await outcome(made.text)).toBe(`key:${made.id}`);
+    nowMs += 2_000;
+    expect(await outcome(text)).toBe("unauthenticated");
+    expect(await outcome(made.text)).toBe(`key:${made.id}`);
+  });
+
+  it("tells of a key's use when it looks the key up, and never of a refused one", async () => {
+    const { id, text } = await makeKey();
+    await outcome(text.slice(0, -43) + generateApiKey("test", uuidv7()).secret);
+    expect(used).toEqual([]);
+    for (let call = 0; call < 3; call += 1) await authenticator.authenticate(text);
+    expect(used).toEqual([id]);
+  });
+
   it("keeps no more keys than its capacity, and guesses push out none", async () => {
     const [first, second, third] = [await makeKey(), await makeKey(), await makeKey()];
     await authenticator.authenticate(first.text);
@@ -168,6 +195,7 @@ describe("ApiKeyAuthenticator", () => {
       keys: away,
       monotonicClock: clock,
       onRevoked: () => undefined,
+      onRolled: () => undefined,
       onError: () => undefined,
     });
     await expect(blind.start()).rejects.toThrow("away");

@@ -14,6 +14,8 @@ interface ApiKeyAuthenticatorOptions {
   keys: Pick<ApiKeyRepository, "findById">;
   revocations: Pick<RevocationWatch, "assertFresh" | "isRevoked">;
   clock: Clock;
+  /** Told of a key that was believed: of one in use about once in a minute. */
+  onUsed?: (keyId: string, atMs: number) => void;
   /** Keys remembered at most. */
   capacity?: number;
 }
@@ -40,7 +42,7 @@ export class ApiKeyAuthenticator {
 
   /** @throws {ProblemError} unauthenticated; service_unavailable when that cannot be known now */
   async authenticate(text: string): Promise<Grant> {
-    const { revocations, clock } = this.#options;
+    const { revocations, clock, onUsed } = this.#options;
     const parsed = parseApiKey(text);
     if (parsed === undefined) throw refused();
     revocations.assertFresh();
@@ -56,6 +58,7 @@ export class ApiKeyAuthenticator {
     const grant = grantOf(key);
     // Remembered only now: guesses cannot push out keys that are in use.
     this.#known.set(key.id, { key, grant, readAtMs: nowMs });
+    onUsed?.(key.id, nowMs);
     return grant;
   }
 
@@ -82,6 +85,7 @@ function grantOf(key: ApiKey): Grant {
     tenantIds: [key.tenantId],
     defaultTenantId: key.tenantId,
     scopes: key.scopes,
+    expiresAtMs: key.expiresAt?.getTime(),
   };
 }
 

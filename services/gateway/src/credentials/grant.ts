@@ -10,6 +10,8 @@ export interface Grant {
   /** The tenant when the caller selects none. */
   readonly defaultTenantId: string | undefined;
   readonly scopes: readonly Scope[];
+  /** From when on it is refused, in milliseconds since 1970; undefined: it has no end. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 /** The one shape of a refused credential; says nothing of why beyond `detail`. */

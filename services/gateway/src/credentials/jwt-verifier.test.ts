@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, importSPKI, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { JwtVerifier } from "./jwt-verifier.ts";
 
 const SECRET = "a-secret-of-more-than-32-characters-long";
@@ -11,8 +11,13 @@ const clock = () => NOW_S * 1_000;
 const secretKey = new TextEncoder().encode(SECRET);
 const claims = { sub: "ada", tenant_id: "acme", scope: "billing:read", exp: NOW_S + 60 };
 
-function sign(payload: JWTPayload, alg = "HS256", key: Uint8Array | KeyObject = secretKey) {
-  return new SignJWT(payload).setProtectedHeader({ alg, kid: "k1" }).sign(key);
+function sign(
+  payload: JWTPayload,
+  alg = "HS256",
+  key: Uint8Array | KeyObject = secretKey,
+  kid = "k1",
+) {
+  return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key);
 }
 
 describe("a JWT verified with a secret", () => {
@@ -30,6 +35,8 @@ describe("a JWT verified with a secret", () => {
       tenantIds: ["acme"],
       defaultTenantId: "acme",
       scopes: ["billing:read"],
+      // The skew is part of how long it is believed.
+      expiresAtMs: (NOW_S + 90) * 1_000,
     });
   });
 
@@ -97,15 +104,28 @@ describe("a JWT verified with a secret", () => {
 
 describe("a JWT verified with a key set", () => {
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const next = generateKeyPairSync("rsa", { modulusLength: 2048 });
   let isAway = false;
-  const server = createServer((_request, response) => {
-    if (isAway) return void response.writeHead(500).end();
-    void exportJWK(pair.publicKey).then((jwk) => {
-      response.end(JSON.stringify({ keys: [{ ...jwk, kid: "k1", alg: "RS256", use: "sig" }] }));
-    });
+  let fetches = 0;
+  let keys: { kid: string; key: KeyObject }[];
+  const setOf = async () =>
+    Promise.all(
+      keys.map(async ({ kid, key }) => ({ ...(await exportJWK(key)), kid, alg: "RS256" })),
+    );
+  let answer: () => Promise<unknown>;
+  beforeEach(() => {
+    fetches = 0;
+    keys = [{ kid: "k1", key: pair.publicKey }];
+    answer = async () => ({ keys: await setOf() });
   });
-  const verifier = () =>
+  const server = createServer((_request, response) => {
+    fetches += 1;
+    if (isAway) return void response.writeHead(500).end();
+    void answer().then((set) => response.end(JSON.stringify(set)));
+  });
+  const verifier = (jwksCooldownMs?: number) =>
     new JwtVerifier({
+      ...(jwksCooldownMs === undefined ? {} : { jwksCooldownMs }),
       source: {
         kind: "jwks",
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
@@ -137,8 +157,7 @@ describe("a JWT verified with a key set", () => {
   });
 
   it("is refused when another key signed it", async () => {
-    const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const token = await sign(claims, "RS256", other.privateKey);
+    const token = await sign(claims, "RS256", next.privateKey);
     await expect(verifier().verify(token)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
@@ -147,6 +166,45 @@ describe("a JWT verified with a key set", () => {
     isAway = true;
     await expect(verifier().verify(token)).rejects.toMatchObject({ code: "service_unavailable" });
     isAway = false;
+  });
+
+  it("is not called bad when the key set is none", async () => {
+    const token = await sign(claims, "RS256", pair.privateKey);
+    answer = async () => ({ error: "maintenance" });
+    await expect(verifier().verify(token)).rejects.toMatchObject({ code: "service_unavailable" });
+  });
+
+  it("is accepted by a key that is new in the set, and refused by one that is gone", async () => {
+    const rotating = verifier(0);
+    const old = await sign(claims, "RS256", pair.privateKey);
+    const young = await sign(claims, "RS256", next.privateKey, "k2");
+    await rotating.verify(old);
+    keys = [{ kid: "k1", key: pair.publicKey }];
+    await expect(rotating.verify(young)).rejects.toMatchObject({ code: "unauthenticated" });
+    keys = [{ kid: "k2", key: next.publicKey }];
+    expect((await rotating.verify(young)).principal).toBe("jwt:ada");
+    await expect(rotating.verify(old)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("causes one fetch of the set, whatever keys it names", async () => {
+    const busy = verifier();
+    await busy.verify(await sign(claims, "RS256", pair.privateKey));
+    for (let guess = 0; guess < 5; guess += 1) {
+      const made = await sign(claims, "RS256", next.privateKey, `made-up-${guess}`);
+      await expect(busy.verify(made)).rejects.toMatchObject({ code: "unauthenticated" });
+    }
+    expect(fetches).toBe(1);
+  });
+
+  it("is refused with a key of its own in its header", async () => {
+    const jwk = await exportJWK(next.publicKey);
+    const jku = "https://evil.example/jwks";
+    for (const brought of [{ jwk }, { jku }, { x5u: jku }]) {
+      const token = await new SignJWT(claims)
+        .setProtectedHeader({ alg: "RS256", kid: "k1", ...brought })
+        .sign(next.privateKey);
+      await expect(verifier().verify(token)).rejects.toMatchObject({ code: "unauthenticated" });
+    }
   });
 });
 

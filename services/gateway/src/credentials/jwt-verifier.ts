@@ -14,6 +14,8 @@ interface JwtVerifierOptions {
   issuer?: string | undefined;
   audience?: string | undefined;
   clock: Clock;
+  /** How soon the key set may be fetched again for a key that it did not have. */
+  jwksCooldownMs?: number;
 }
 
 const CLOCK_SKEW_SECONDS = 30;
@@ -22,6 +24,10 @@ const MAX_TOKEN_CHARACTERS = 8_192;
 const MAX_SUBJECT_CHARACTERS = 255;
 const MAX_TENANTS = 100;
 const JWKS_TIMEOUT_MS = 2_000;
+/** A key that was taken out of the set is believed no longer than this. */
+const JWKS_MAX_AGE_MS = 300_000;
+/** A new key is known within this; who makes key ids up causes no more than a fetch in it. */
+const JWKS_COOLDOWN_MS = 10_000;
 
 /** Says what a JWT allows. */
 export class JwtVerifier {
@@ -36,14 +42,18 @@ export class JwtVerifier {
     this.#key =
       source.kind === "secret"
         ? new TextEncoder().encode(source.secret)
-        : createRemoteJWKSet(new URL(source.url), { timeoutDuration: JWKS_TIMEOUT_MS });
+        : createRemoteJWKSet(new URL(source.url), {
+            timeoutDuration: JWKS_TIMEOUT_MS,
+            cacheMaxAge: JWKS_MAX_AGE_MS,
+            cooldownDuration: options.jwksCooldownMs ?? JWKS_COOLDOWN_MS,
+          });
   }
 
   /** @throws {ProblemError} unauthenticated; service_unavailable when the key set is away */
   async verify(token: string): Promise<Grant> {
     if (token.length > MAX_TOKEN_CHARACTERS) throw unauthenticated("The token is too long.");
     const payload = await this.#payloadOf(token);
-    const { sub } = payload;
+    const { sub, exp = 0 } = payload;
     if (sub !== undefined && (typeof sub !== "string" || sub.length > MAX_SUBJECT_CHARACTERS)) {
       throw unauthenticated("The token is not valid.");
     }
@@ -51,6 +61,7 @@ export class JwtVerifier {
       principal: `jwt:${sub ?? "anonymous"}`,
       ...tenantsOf(payload),
       scopes: scopesOf(payload),
+      expiresAtMs: (exp + CLOCK_SKEW_SECONDS) * 1_000,
     };
   }
 
@@ -81,11 +92,12 @@ export class JwtVerifier {
   }
 }
 
-/** Everything but not getting the key set; jose's base class alone means that the fetch failed. */
+/** Everything but not getting a key set; jose's base class alone means that the fetch failed. */
 function isFaultOfToken(error: unknown): boolean {
   return (
     error instanceof errors.JOSEError &&
     !(error instanceof errors.JWKSTimeout) &&
+    !(error instanceof errors.JWKSInvalid) &&
     error.code !== "ERR_JOSE_GENERIC"
   );
 }

@@ -27,6 +27,7 @@ it("learns of a revocation elsewhere within half a second", async () => {
     keys,
     monotonicClock: clock,
     onRevoked: (keyId) => told.push(keyId),
+    onRolled: () => undefined,
     onError: () => undefined,
   });
   await watch.start();

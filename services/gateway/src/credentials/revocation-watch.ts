@@ -7,6 +7,8 @@ interface RevocationWatchOptions {
   /** Never goes back: a clock that is set must not make old news look fresh. */
   monotonicClock: Clock;
   onRevoked: (keyId: string) => void;
+  /** A key may end earlier than was known; `isNews` the first time that it is told. */
+  onRolled: (keyId: string, isNews: boolean) => void;
   onError: (error: unknown) => void;
   intervalMs?: number;
 }
@@ -22,6 +24,7 @@ const READING_TIMEOUT_MS = 2_000;
 export class RevocationWatch {
   readonly #options: RevocationWatchOptions;
   #recent: ReadonlySet<string> = new Set();
+  #rolled: ReadonlySet<string> = new Set();
   #asOf: Date | undefined;
   #readAtMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -60,6 +63,12 @@ export class RevocationWatch {
     this.#options.onRevoked(keyId);
   }
 
+  /** What this instance rolled itself is known at once. */
+  noteRolled(keyId: string): void {
+    this.#rolled = new Set([...this.#rolled, keyId]);
+    this.#options.onRolled(keyId, true);
+  }
+
   #schedule(): void {
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {
@@ -72,11 +81,15 @@ export class RevocationWatch {
   async #read(): Promise<void> {
     // What is revoked after this moment may be missing: the news is as old as the question.
     const askedAtMs = this.#options.monotonicClock();
-    const { keyIds, asOf } = await withTimeout(this.#options.keys.listRevoked(this.#asOf));
+    const { onRevoked, onRolled, keys } = this.#options;
+    const { keyIds, rolledIds, asOf } = await withTimeout(keys.listRevoked(this.#asOf));
+    const knownRolled = this.#rolled;
     this.#recent = new Set(keyIds);
+    this.#rolled = new Set(rolledIds);
     this.#asOf = asOf;
     this.#readAtMs = askedAtMs;
-    for (const keyId of keyIds) this.#options.onRevoked(keyId);
+    for (const keyId of keyIds) onRevoked(keyId);
+    for (const keyId of rolledIds) onRolled(keyId, !knownRolled.has(keyId));
   }
 }
 

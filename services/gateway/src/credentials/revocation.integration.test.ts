@@ -37,6 +37,32 @@ describe("two gateways on one Postgres", () => {
     await expect.poll(() => statusAt(there, key)).toBe(401);
   });
 
+  it("both refuse a key that was rolled without an overlap, and believe its successor", async () => {
+    const { id, key } = await here.createKey("acme");
+    expect([await statusAt(here, key), await statusAt(there, key)]).toEqual([200, 200]);
+    const rolled = await here.admin(`/tenants/acme/keys/${id}/roll`, {
+      method: "POST",
+      body: JSON.stringify({ overlapSeconds: 0 }),
+    });
+    const successor = (await rolled.json()) as { key: string };
+    expect([await statusAt(here, key), await statusAt(here, successor.key)]).toEqual([401, 200]);
+    await expect.poll(() => statusAt(there, key)).toBe(401);
+    expect(await statusAt(there, successor.key)).toBe(200);
+  });
+
+  it("keep when a key was used last, at the latest when they end", async () => {
+    const gateway = await startGateway({ DATABASE_URL: test.url(), CATALOG_URL: upstream.url });
+    const used = await gateway.createKey("acme");
+    const unused = await gateway.createKey("acme");
+    expect(await statusAt(gateway, used.key)).toBe(200);
+    await gateway.close();
+    const list = await here.admin("/tenants/acme/keys?limit=100");
+    const { data } = (await list.json()) as { data: { id: string; lastUsedAt: string | null }[] };
+    const lastUseOf = ({ id }: { id: string }) => data.find((key) => key.id === id)?.lastUsedAt;
+    expect(lastUseOf(used)).toEqual(expect.any(String));
+    expect(lastUseOf(unused)).toBeNull();
+  });
+
   it("believe one created by the other at once", async () => {
     const { key } = await there.createKey("globex");
     expect(await statusAt(here, key)).toBe(200);

@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
+  sendRaw,
   startGateway,
   startUpstream,
   type TestGateway,
   type UpstreamServer,
 } from "../testing/gateway-harness.ts";
+
+/** A bulk call's body. */
+function bulkOf(count: number, pad = ""): string {
+  return JSON.stringify({ entries: Array.from({ length: count }, () => ({ pad })) });
+}
 
 describe("limits", () => {
   let upstream: UpstreamServer;
@@ -105,5 +111,79 @@ describe("limits", () => {
     }
     await naive.close();
     expect(statuses).toEqual([401, 401, 429, 429]);
+  });
+
+  it("count a bulk call once for each of its entries, and take all of them or none", async () => {
+    await gateway.admin("/tenants/acme/limits", {
+      method: "PUT",
+      body: JSON.stringify({ "billing-write": 10 }),
+    });
+    const bulk = (entries: number, body = bulkOf(entries)) =>
+      gateway.fetch("/api/v1/billing/deduct/bulk", {
+        method: "POST",
+        headers: { "x-api-key": acme, "content-type": "application/json" },
+        body,
+      });
+    const first = await bulk(6);
+    expect(first.headers.get("ratelimit")).toMatch(/^"billing-write";r=4;t=\d+$/);
+    const passed = (await first.json()) as { body: string };
+    expect(passed.body).toBe(bulkOf(6));
+    const tooMany = await bulk(5);
+    expect(tooMany.status).toBe(429);
+    expect(tooMany.headers.get("ratelimit")).toMatch(/^"billing-write";r=4;t=\d+$/);
+    expect(Number(tooMany.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await bulk(0, "{")).headers.get("ratelimit")).toMatch(/r=3;/);
+    expect((await bulk(3)).headers.get("ratelimit")).toMatch(/r=0;/);
+    expect((await bulk(1)).status).toBe(429);
+    expect(upstream.requests).toHaveLength(3);
+  });
+
+  it("pass a bulk body on as it came, in chunks or whole, with or without 100-continue", async () => {
+    const body = bulkOf(100, "x".repeat(1_000));
+    const head = (...lines: string[]) =>
+      ["POST /api/v1/billing/deduct/bulk HTTP/1.1", "host: a", `x-api-key: ${acme}`, ...lines].join(
+        "\r\n",
+      );
+    const type = "content-type: application/json\r\nconnection: close";
+    const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+    const chunks = `${chunk(body.slice(0, 7))}${chunk(body.slice(7))}0\r\n\r\n`;
+    const length = `content-length: ${body.length}`;
+    for (const request of [
+      `${head(type, length)}\r\n\r\n${body}`,
+      `${head(type, "transfer-encoding: chunked")}\r\n\r\n${chunks}`,
+      `${head(type, length, "expect: 100-continue")}\r\n\r\n${body}`,
+    ]) {
+      const answer = await sendRaw(gateway.port, request);
+      expect(answer).toContain("HTTP/1.1 200 OK");
+      expect(answer).toContain(JSON.stringify(body));
+    }
+    expect(upstream.requests).toHaveLength(3);
+  });
+
+  it("refuse a bulk body in chunks that is too large, before anything is sent on", async () => {
+    const chunks = function* () {
+      for (let sent = 0; sent < 5; sent += 1) yield Buffer.alloc(65_536, "x");
+    };
+    const response = await gateway.fetch("/api/v1/billing/deduct/bulk", {
+      method: "POST",
+      headers: { "x-api-key": acme, "content-type": "application/json" },
+      body: ReadableStream.from(chunks()),
+      duplex: "half",
+    });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: "payload_too_large" });
+    expect(upstream.requests).toHaveLength(0);
+  });
+
+  it("are a tenant's own where it was given some, at once, until they are taken back", async () => {
+    const limitOf = async (key: string) =>
+      (await get("/api/v1/stats", key)).headers.get("ratelimit-policy");
+    expect(await limitOf(acme)).toBe('"catalog-read";q=2;w=60');
+    const body = JSON.stringify({ "catalog-read": 7 });
+    await gateway.admin("/tenants/acme/limits", { method: "PUT", body });
+    expect(await limitOf(acme)).toBe('"catalog-read";q=7;w=60');
+    expect(await limitOf(globex)).toBe('"catalog-read";q=2;w=60');
+    await gateway.admin("/tenants/acme/limits", { method: "DELETE" });
+    expect(await limitOf(acme)).toBe('"catalog-read";q=2;w=60');
   });
 });

@@ -45,4 +45,13 @@ describe("VersionRegistry", () => {
   it("refuses two versions on one mount", () => {
     expect(() => new VersionRegistry([...VERSIONS, { ...v2, mount: "/api" }])).toThrow("one mount");
   });
+
+  it("refuses a version that would end before it is deprecated", () => {
+    const wrong: Version = {
+      ...v2,
+      deprecatedAt: new Date("2028-01-02T00:00:00.000Z"),
+      sunsetAt: new Date("2028-01-01T00:00:00.000Z"),
+    };
+    expect(() => new VersionRegistry([wrong])).toThrow("before it is deprecated");
+  });
 });

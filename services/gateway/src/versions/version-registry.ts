@@ -11,13 +11,18 @@ export class VersionRegistry {
   readonly mounted: readonly MountedVersion[];
   readonly #headers: ReadonlyMap<Version, Readonly<Record<string, string>>>;
 
-  /** @throws Error when two versions want one mount */
+  /** @throws Error when two versions want one mount, or one ends before it is deprecated */
   constructor(versions: readonly Version[]) {
     const mounted = versions.flatMap((version) =>
       [version.mount, ...version.aliases].map((mount) => ({ version, mount })),
     );
     const taken = mounted.map(({ mount }) => mount);
     if (new Set(taken).size !== taken.length) throw new Error("two versions want one mount");
+    for (const { name, deprecatedAt, sunsetAt } of versions) {
+      if (deprecatedAt !== undefined && sunsetAt !== undefined && sunsetAt < deprecatedAt) {
+        throw new Error(`${name} would end before it is deprecated`);
+      }
+    }
     // The longest first: `/api/v1/x` is v1's own path, not `/v1/x` under the alias `/api`.
     this.mounted = mounted.toSorted((a, b) => b.mount.length - a.mount.length);
     this.#headers = new Map(versions.map((version) => [version, headersOf(version)]));

@@ -11,7 +11,7 @@ export interface Version {
   readonly operations: Readonly<Record<string, Operation>>;
   /** From when on new consumers should take another version. */
   readonly deprecatedAt?: Date;
-  /** When it stops answering. */
+  /** From when on it may stop answering; not before `deprecatedAt`. */
   readonly sunsetAt?: Date;
 }
 

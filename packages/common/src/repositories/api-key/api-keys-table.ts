@@ -10,4 +10,7 @@ export interface ApiKeysTable {
   created_at: DefaultedTimestamp;
   expires_at: Timestamp | null;
   revoked_at: Timestamp | null;
+  last_used_at: Timestamp | null;
+  rolled_at: Timestamp | null;
+  successor_id: string | null;
 }

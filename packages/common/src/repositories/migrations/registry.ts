@@ -17,7 +17,11 @@ import * as indexer from "./0015-indexer.ts";
 import * as reservationsFirst from "./0016-reservations-first.ts";
 import * as media from "./0017-media.ts";
 import * as storeModes from "./0018-store-modes.ts";
+import * as eventBus from "./0019-event-bus.ts";
+import * as gatewayAdministration from "./0021-gateway-administration.ts";
 import * as requestPlans from "./0023-request-plans.ts";
+import * as burnBatches from "./0024-burn-batches.ts";
+import * as vaultOwners from "./0025-vault-owners.ts";
 
 /** Every migration in order. Additive only: the previous release runs beside the new schema. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -39,5 +43,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0016-reservations-first": reservationsFirst,
   "0017-media": media,
   "0018-store-modes": storeModes,
+  "0019-event-bus": eventBus,
+  "0021-gateway-administration": gatewayAdministration,
   "0023-request-plans": requestPlans,
+  "0024-burn-batches": burnBatches,
+  "0025-vault-owners": vaultOwners,
 };

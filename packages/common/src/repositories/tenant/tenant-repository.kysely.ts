@@ -1,7 +1,8 @@
 import type { Selectable } from "kysely";
 import { ProblemError } from "../../contracts/errors.ts";
+import type { AdminWrite } from "../admin-audit/admin-act.ts";
+import { appendAct } from "../admin-audit/append-act.ts";
 import { type OrreryDatabase, type OrreryTransaction, withTenantEffect } from "../database.ts";
-import type { Effect } from "../idempotency/effect.ts";
 import { PLATFORM_TENANT } from "../idempotency/idempotency-token.ts";
 import { violatedConstraint } from "../postgres-error.ts";
 import { withRole } from "../system-role.ts";
@@ -19,7 +20,7 @@ export class KyselyTenantRepository implements TenantRepository {
   async create(
     { id, name }: Pick<Tenant, "id" | "name">,
     now: Date,
-    effect?: Effect<Tenant>,
+    { act, effect }: AdminWrite<Tenant> = {},
   ): Promise<Tenant> {
     const insert = async (transaction: OrreryTransaction) => {
       const row = await transaction
@@ -27,6 +28,7 @@ export class KyselyTenantRepository implements TenantRepository {
         .values({ id, name, created_at: now })
         .returningAll()
         .executeTakeFirstOrThrow();
+      await appendAct(transaction, act);
       return toTenant(row);
     };
     const role = "orrery_administrator";

@@ -1,15 +1,26 @@
 import { ProblemError } from "../../contracts/errors.ts";
+import type { AdminAct, AdminWrite } from "../admin-audit/admin-act.ts";
 import type { Tenant, TenantPage, TenantRepository } from "./tenant-repository.ts";
 
 export class MemoryTenantRepository implements TenantRepository {
   readonly #tenants = new Map<string, Tenant>();
+  readonly #append: (act: AdminAct | undefined) => void;
 
-  async create({ id, name }: Pick<Tenant, "id" | "name">, now: Date): Promise<Tenant> {
+  constructor(append: (act: AdminAct | undefined) => void = () => undefined) {
+    this.#append = append;
+  }
+
+  async create(
+    { id, name }: Pick<Tenant, "id" | "name">,
+    now: Date,
+    { act }: AdminWrite<Tenant> = {},
+  ): Promise<Tenant> {
     if (this.#tenants.has(id)) {
       throw new ProblemError("tenant_exists", "Another tenant has this id.");
     }
     const tenant = { id, name, createdAt: now };
     this.#tenants.set(id, tenant);
+    this.#append(act);
     return tenant;
   }
 

@@ -1,4 +1,4 @@
-import type { Effect } from "../idempotency/effect.ts";
+import type { AdminWrite } from "../admin-audit/admin-act.ts";
 
 export interface Tenant {
   readonly id: string;
@@ -15,8 +15,12 @@ export interface TenantPage {
 
 /** The platform's tenants: the platform's own data, read and written by the gateway alone. */
 export interface TenantRepository {
-  /** With the tenant commits the answer of `effect`. @throws {ProblemError} tenant_exists */
-  create(tenant: Pick<Tenant, "id" | "name">, now: Date, effect?: Effect<Tenant>): Promise<Tenant>;
+  /** @throws {ProblemError} tenant_exists */
+  create(
+    tenant: Pick<Tenant, "id" | "name">,
+    now: Date,
+    write?: AdminWrite<Tenant>,
+  ): Promise<Tenant>;
 
   find(tenantId: string): Promise<Tenant | undefined>;
 

@@ -1,0 +1,22 @@
+import { ProblemError } from "@orrery/common/contracts/errors";
+
+/** Postgres and Date agree on years up to here. */
+const LATEST = new Date("9999-12-31T23:59:59.999Z");
+
+/**
+ * The time of a key's end. `text` has the shape of an RFC 3339 time; whether there is such a time is
+ * found out here.
+ * @throws {ProblemError} invalid_request when it is not ahead of `now`
+ */
+export function readExpiry(text: string | undefined, now: Date): Date | undefined {
+  if (text === undefined) return undefined;
+  const expiresAt = new Date(text);
+  // Date would read the 30th of February as a day in March.
+  const day = text.slice(0, "2000-01-01".length);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+  if (isDay && expiresAt > now && expiresAt <= LATEST) return expiresAt;
+  throw new ProblemError("invalid_request", "The body is not valid.", {
+    errors: [{ pointer: "#/expiresAt", detail: "must be a time in the future" }],
+  });
+}
