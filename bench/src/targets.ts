@@ -1,5 +1,8 @@
 import type { Target } from "./statistics/verdict.ts";
 
+/** Of a page that no cache has, whatever the board; in milliseconds. */
+const COLD_BOARD: Target = { of: "value", atMost: 15 };
+
 /**
  * What each figure is held to, by `<bench>/<figure>`. Ratios are against the rival of the same
  * round; `--check` fails on a figure that is below its target by more than the noise.
@@ -28,5 +31,40 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   "listing/p99": { of: "value", atMost: 10 },
   "listing/depth": { of: "ratio", atMost: 1.5 },
   "listing/depth-of-type": { of: "ratio", atMost: 1.5 },
+  "observability/service": { of: "ratio", atLeast: 0.85 },
+  "observability/metrics": { of: "ratio", atLeast: 0.85 },
+  "observability/logs": { of: "ratio", atLeast: 0.85 },
+  "observability/request": { of: "ratio", atMost: 0.5 },
+  "observability/statement": { of: "value", atMost: 1 },
   "search/p99": { of: "value", atMost: 20 },
+  "gateway/get": { of: "ratio", atLeast: 0.5, goal: 0.6 },
+  "gateway/get-http-proxy": { of: "ratio", atLeast: 1 },
+  "gateway/p99-added": { of: "value", atMost: 3 },
+  "gateway/upload-memory": { of: "value", atMost: 32 },
+  "gateway/download-memory": { of: "value", atMost: 32 },
+  "gateway/idle-memory": { of: "value", atMost: 300 },
+  "boards/most-burned-24h": COLD_BOARD,
+  "boards/most-burned-7d": COLD_BOARD,
+  "boards/most-burned-30d": COLD_BOARD,
+  "boards/most-burned-all": COLD_BOARD,
+  "boards/most-active-24h": COLD_BOARD,
+  "boards/most-active-7d": COLD_BOARD,
+  "boards/most-active-30d": COLD_BOARD,
+  "boards/most-active-all": COLD_BOARD,
+  "boards/most-burners-24h": COLD_BOARD,
+  "boards/most-burners-7d": COLD_BOARD,
+  "boards/most-burners-30d": COLD_BOARD,
+  "boards/most-burners-all": COLD_BOARD,
+  "boards/newest-all": COLD_BOARD,
+  "boards/largest-supply-all": COLD_BOARD,
+  "boards/growth": { of: "ratio", atMost: 1.3 },
+  "boards/group-by": { of: "ratio", atMost: 0.01 },
+  "burns/recorded": { of: "ratio", atLeast: 0.5 },
+  "cached-board/plugins": { of: "ratio", atLeast: 0.9 },
+  "cached-board/bare": { of: "ratio", atLeast: 0.75 },
+  "cached-board/not-modified": { of: "ratio", atLeast: 1 },
+  "cached-board/p99": { of: "ratio", atMost: 2 },
+  "visibility/with-redis": { of: "value", atMost: 300 },
+  "visibility/without": { of: "value", atMost: 1_000 },
+  "staleness/stale-reads": { of: "value", atMost: 0 },
 };

@@ -6,7 +6,7 @@ import { playRounds } from "../harness/rounds.ts";
 import { type LoadPlan, perSecond } from "../load/load-plan.ts";
 import { sendLoad } from "../load/send-load.ts";
 import { startAcceptingBilling } from "../world/accepting-billing.ts";
-import { createPgbench } from "../world/pgbench.ts";
+import { createPgbench, usageEventInsert } from "../world/pgbench.ts";
 import { checkpoint, startBenchPostgres } from "../world/postgres.ts";
 
 const CONNECTIONS = 64;
@@ -52,7 +52,7 @@ async function againstPgbench(
   const postgres = await startBenchPostgres(context);
   const databaseUrl = await postgres.createDatabase("billing");
   const { billing, settlement } = await startAcceptingBilling(context, databaseUrl, USERS);
-  const pgbench = await createPgbench(databaseUrl, folder, settlement);
+  const pgbench = await createPgbench(databaseUrl, folder, usageEventInsert(settlement));
   const planOf = await planner({
     url: billing.url,
     contextKeys: billing.contextKeys,

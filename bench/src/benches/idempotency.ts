@@ -1,5 +1,6 @@
 import type { Audience } from "@orrery/common/contracts/request-context";
 import { CONTEXT_HEADER } from "@orrery/common/http/signed-context";
+import { startBenchCatalog } from "../catalog-runs/catalog.ts";
 import { type Bench, type BenchContext, type Fact, type Outcome, sized } from "../harness/bench.ts";
 import { playRounds } from "../harness/rounds.ts";
 import { bodyOf, CALLED, type Calls, type LoadPlan, perSecond } from "../load/load-plan.ts";
@@ -9,7 +10,6 @@ import { quantile } from "../statistics/statistics.ts";
 import { startAcceptingBilling } from "../world/accepting-billing.ts";
 import { startBenchBilling } from "../world/billing.ts";
 import { type BillingAddress, contextHeader, putApi, putVaults } from "../world/billing-call.ts";
-import { startBenchCatalog } from "../world/catalog.ts";
 import { checkpoint, startBenchPostgres } from "../world/postgres.ts";
 
 const CONNECTIONS = 32;

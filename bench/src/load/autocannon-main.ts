@@ -1,7 +1,7 @@
 import { CONTEXT_HEADER } from "@orrery/common/http/signed-context";
 import autocannon from "autocannon";
 import { contextHeader } from "../world/billing-call.ts";
-import { bodyOf, calledBy, keyOf, type LoadPlan, type LoadResult } from "./load-plan.ts";
+import { bodyOf, calledBy, keyOf, type LoadPlan, type LoadResult, pathOf } from "./load-plan.ts";
 
 // A process of its own: sends the plan of its one argument and writes a LoadResult.
 
@@ -33,6 +33,7 @@ const result = await autocannon({
       setupRequest: (request) => {
         const body = bodyOf(plan, n);
         const key = keyOf(plan, n);
+        const to = pathOf(plan, n);
         n += 1;
         const headers = {
           "content-type": "application/json",
@@ -40,7 +41,7 @@ const result = await autocannon({
           [CONTEXT_HEADER]: context,
           ...(plan.hasKeys === true && { "idempotency-key": key }),
         };
-        return { ...request, headers, body };
+        return { ...request, path: to, headers, body };
       },
     },
   ],

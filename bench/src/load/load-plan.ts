@@ -27,16 +27,28 @@ export interface LoadResult {
   readonly elapsedMs: number;
 }
 
-export type Calls = "deductions" | "tokens";
+export type Calls = "deductions" | "tokens" | "burns";
 
 /** Where the calls go, and whom the gateway would sign them for. */
 export const CALLED = {
   deductions: { path: "/api/v1/billing/deduct", audience: "billing" },
   tokens: { path: "/api/v1/tokens", audience: "catalog" },
+  /** Of this token every second one; see `pathOf`. */
+  burns: { path: "/api/v1/tokens/hot/burns", audience: "catalog" },
 } as const;
+
+/** The token that half of all burns are of, and how many share the other half. */
+export const HOT_TOKEN = "hot";
+export const OTHER_TOKENS = 1_001;
 
 export function calledBy({ calls = "deductions" }: Pick<LoadPlan, "calls">) {
   return CALLED[calls];
+}
+
+/** Where request `n` goes; wrk.lua sends it there too. */
+export function pathOf(plan: Pick<LoadPlan, "calls">, n: number): string {
+  if (plan.calls !== "burns" || n % 2 === 0) return calledBy(plan).path;
+  return `/api/v1/tokens/token-${n % OTHER_TOKENS}/burns`;
 }
 
 /** The key of request `n`; wrk.lua writes the same. */
@@ -57,6 +69,11 @@ export function bodyOf(
   if (plan.calls === "tokens") {
     const address = `${plan.idPrefix}-${number}`;
     return JSON.stringify({ address, name: "Nova", symbol: "NOV", decimals: 7, totalSupply: "1" });
+  }
+  if (plan.calls === "burns") {
+    const user = `user-${number % plan.users}`;
+    const txHash = `${plan.idPrefix}-${number}`;
+    return JSON.stringify({ txHash, from: user, amount: "1", burnedBy: user });
   }
   return JSON.stringify({
     requestId: `${plan.idPrefix}-${number}`,

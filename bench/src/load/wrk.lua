@@ -3,7 +3,8 @@ local ffi = require("ffi")
 ffi.cdef("typedef struct { long s; long ns; } moment; int clock_gettime(int, moment *);")
 
 local n = 0
-local prefix, distinct, users, head, calls, hasKeys
+local prefix, distinct, users, head, rest, calls, hasKeys
+local OTHER_TOKENS = 1001
 -- A paced plan sends `most` requests, each when its turn has come, or for `longest` seconds.
 local rate, most, longest, turns, beganAt, isOver = 0, 0, 0, 0, 0, false
 local PARKED_MS = 3600000
@@ -21,9 +22,10 @@ function init(args)
   users = tonumber(args[3])
   calls = args[5]
   hasKeys = args[6] == "true"
-  head = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\n" ..
+  rest = " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\n" ..
     "Content-Type: application/json\r\nPrefer: respond-async\r\nx-orrery-context: " .. args[4] ..
     "\r\n"
+  head = "POST " .. wrk.path .. rest
   rate = tonumber(args[7])
   most = tonumber(args[8])
   longest = tonumber(args[9])
@@ -52,18 +54,26 @@ function request()
   local number = n
   if distinct > 0 then number = n % distinct end
   local key = ""
+  local start = head
   if hasKeys then key = "Idempotency-Key: " .. prefix .. "-" .. n .. "\r\n" end
+  if calls == "burns" and n % 2 == 1 then
+    start = "POST /api/v1/tokens/token-" .. (n % OTHER_TOKENS) .. "/burns" .. rest
+  end
   n = n + 1
   local body
   if calls == "tokens" then
     body = '{"address":"' .. prefix .. "-" .. number ..
       '","name":"Nova","symbol":"NOV","decimals":7,"totalSupply":"1"}'
+  elseif calls == "burns" then
+    local user = '"user-' .. (number % users) .. '"'
+    body = '{"txHash":"' .. prefix .. "-" .. number .. '","from":' .. user ..
+      ',"amount":"1","burnedBy":' .. user .. '}'
   else
     body = '{"requestId":"' .. prefix .. "-" .. number .. '","userId":"user-' ..
     (number % users) .. '","apiId":"metered","endpointId":"endpoint-1","apiKeyId":"key-1",' ..
     '"amountUsdc":"0.0001"}'
   end
-  return head .. key .. "Content-Length: " .. #body .. "\r\n\r\n" .. body
+  return start .. key .. "Content-Length: " .. #body .. "\r\n\r\n" .. body
 end
 
 function done(summary)

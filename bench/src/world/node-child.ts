@@ -5,6 +5,8 @@ import type { BenchContext } from "../harness/bench.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 const STOP_GRACE_MS = 15_000;
+/** `exec`: the process that is stopped and measured is the one that was meant. */
+const WITH_OUTPUT = 'exec "$0" "$1" > "$2"';
 const TAIL_CHARACTERS = 4_000;
 
 interface NodeChildOptions {
@@ -12,6 +14,8 @@ interface NodeChildOptions {
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
   readonly isReady: () => Promise<boolean>;
+  /** Where its output goes, past this process; else its end is kept for the error. */
+  readonly outputFile?: string;
 }
 
 /**
@@ -20,13 +24,14 @@ interface NodeChildOptions {
  */
 export async function startNodeChild(
   { cleanup }: Pick<BenchContext, "cleanup">,
-  { name, entry, env, isReady }: NodeChildOptions,
+  { name, entry, env, isReady, outputFile }: NodeChildOptions,
 ): Promise<RunningChild> {
   let tail = "";
   const child = await startChild({
     name,
-    file: process.execPath,
-    args: [entry],
+    ...(outputFile === undefined
+      ? { file: process.execPath, args: [entry] }
+      : { file: "/bin/sh", args: ["-c", WITH_OUTPUT, process.execPath, entry, outputFile] }),
     cwd: PROJECT_ROOT,
     env: { PATH: process.env.PATH, HOST: "127.0.0.1", ...env },
     onOutput: (chunk) => {

@@ -21,25 +21,22 @@ async function findPgbench(): Promise<string> {
   );
 }
 
-/** pgbench's single-row inserts into the service's own table, each row in a transaction of its own. */
+/** pgbench's single-row inserts into a service's own table, each row in a transaction of its own. */
 export interface Pgbench {
   readonly version: string;
   /** Inserts for so long; gives the rows per second. `label` keeps the ids of one call apart. */
   play(label: string, seconds: number): Promise<number>;
 }
 
-/**
- * Single-row `INSERT … ON CONFLICT DO NOTHING` at 32 clients, prepared, ids in order within a
- * client, values as wide as the service's, as the superuser: without row-level security.
- */
+/** Plays the script at 32 clients, prepared, as the superuser: without row-level security. */
 export async function createPgbench(
   databaseUrl: string,
   folder: string,
-  settlement: Settlement,
+  insert: string,
 ): Promise<Pgbench> {
   const file = await findPgbench();
   const script = join(folder, "insert.sql");
-  await writeFile(script, insertScript(settlement));
+  await writeFile(script, insert);
   const version = (await runCommand(file, ["--version"])).stdout.trim();
   return {
     version,
@@ -55,8 +52,11 @@ export async function createPgbench(
   };
 }
 
-/** Aggregated events belong to a settlement and stand in its index too. */
-function insertScript(settlement: Settlement): string {
+/**
+ * A usage event, ids in order within a client, values as wide as the service's. Aggregated events
+ * belong to a settlement and stand in its index too.
+ */
+export function usageEventInsert(settlement: Settlement): string {
   const [columns, values] =
     settlement === "aggregated"
       ? [", settlement_id", ", 'reserved', '019abcde-0000-7000-8000-000000000000'"]
@@ -68,5 +68,17 @@ VALUES ('pgbench', 'round-' || :label || '-' || :client_id || '-' || :n, uuidv7(
   decode('${"5a".repeat(32)}', 'hex'), 'user-' || (:n % 100), 'metered', 'endpoint-1', 'key-1',
   0.0001, now()${values})
 ON CONFLICT (tenant_id, request_id) DO NOTHING;
+`;
+}
+
+/** A burn, of the token `hot` every second time, else of one of `tokens` others in turn. */
+export function burnInsert(tenantId: string, hot: string, tokens: number): string {
+  return `\\set n :n + 1
+INSERT INTO token_burns (tenant_id, token_address, tx_hash, event_index, id, from_address, amount,
+  burned_by, is_admin_burn, verified, burned_at, created_at)
+VALUES ('${tenantId}', case when :n % 2 = 0 then '${hot}' else 'token-' || (:n % ${tokens}) end,
+  'pgbench-' || :label || '-' || :client_id || '-' || :n, 0, uuidv7(), 'user-1', 1,
+  'user-' || (:n % 100), false, false, now(), now())
+ON CONFLICT DO NOTHING;
 `;
 }

@@ -1,5 +1,5 @@
 import type { HealthCheck, HealthState } from "@orrery/common/contracts/health";
-import type { Audience } from "@orrery/common/contracts/request-context";
+import type { Upstream } from "../proxy/upstream/upstream.ts";
 
 /** What billing knows of the chain is of interest to whoever asks the gateway. */
 const REPEATED = ["soroban_rpc", "horizon"];
@@ -12,7 +12,8 @@ const DEGRADED_MS = 1_500;
  * Whether a service answers `/health`, and how. Without one of the services the gateway still serves
  * the other; without all of them it is down.
  */
-export function upstreamCheck(service: Audience, origin: string): HealthCheck {
+export function upstreamCheck(upstream: Upstream): HealthCheck {
+  const { audience: service } = upstream;
   let repeated: Record<string, HealthState> = {};
   return {
     name: service,
@@ -22,10 +23,17 @@ export function upstreamCheck(service: Audience, origin: string): HealthCheck {
     degradedAboveMs: DEGRADED_MS,
     async probe(signal) {
       repeated = {};
-      const response = await fetch(`${origin}/health`, { signal, redirect: "error" });
-      const report = (await response.json()) as HealthAnswer;
+      // Of whichever instance the next call would go to.
+      const lane = upstream.pick("calls");
+      if (lane === undefined) return "down";
+      const { statusCode, body } = await lane.dispatcher.request({
+        path: "/health",
+        method: "GET",
+        signal,
+      });
+      const report = (await body.json()) as HealthAnswer;
       if (service === "billing") repeated = readRepeated(report);
-      if (!response.ok) return "down";
+      if (statusCode !== 200) return "down";
       return isState(report?.status) ? report.status : "degraded";
     },
     repeated: () => repeated,

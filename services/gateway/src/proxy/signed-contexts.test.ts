@@ -43,6 +43,33 @@ describe("SignedContexts", () => {
     }
   });
 
+  it("signs with the first key, so that services can know the next one beforehand", () => {
+    const [next, last] = [key, { keyId: "k0", secret: new Uint8Array(32).fill(9) }];
+    const header = new SignedContexts(next, clock).headerFor(ada, "billing");
+    expect(verifyContext(header, "billing", [last, next], clock)).toEqual(ada);
+    expect(verifyContext(header, "billing", [last], clock)).toBeUndefined();
+  });
+
+  it("sends nothing again that was signed before a revocation, and forgets nobody else", () => {
+    const contexts = new SignedContexts(key, clock);
+    const eve = { ...ada, principal: "key:eve" };
+    const [adas, eves] = [contexts.headerFor(ada, "billing"), contexts.headerFor(eve, "billing")];
+    // Signed at the same second they would be equal.
+    nowMs += 1_000;
+    contexts.forget(ada.principal);
+    expect(contexts.headerFor(ada, "billing")).not.toBe(adas);
+    expect(contexts.headerFor(eve, "billing")).toBe(eves);
+  });
+
+  it("remembers so many tenants of a principal, and is right for all of them", () => {
+    const contexts = new SignedContexts(key, clock);
+    for (let tenant = 0; tenant < 100; tenant += 1) {
+      const context = { ...ada, tenantId: `t${tenant}` };
+      const header = contexts.headerFor(context, "billing");
+      expect(verifyContext(header, "billing", [key], clock)).toEqual(context);
+    }
+  });
+
   it("signs anew when the clock was set back", () => {
     const contexts = new SignedContexts(key, clock);
     contexts.headerFor(ada, "billing");

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { OPERATIONS } from "@orrery/common/contracts/operations";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
@@ -95,6 +97,32 @@ describe("a service that is away", () => {
         expect(await response?.text()).toBe("begun, ended");
       })(),
     ]);
+  });
+
+  it("cuts a caller off that takes nothing of its answer, and ends the service's work", async () => {
+    upstream = await startUpstream();
+    const closed = Promise.withResolvers<void>();
+    upstream.handler = (_request, response) => {
+      const chunk = Buffer.alloc(1_024 * 1_024);
+      response.on("close", () => closed.resolve());
+      const more = () => {
+        while (response.write(chunk));
+        response.once("drain", more);
+      };
+      more();
+    };
+    gateway = await startGateway({ CATALOG_URL: upstream.url });
+    const { key } = await gateway.createKey("acme");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const socket = connect(gateway.port, "127.0.0.1");
+    socket.write(`GET /api/v1/stats HTTP/1.1\r\nhost: a\r\nx-api-key: ${key}\r\n\r\n`);
+    await once(socket, "readable");
+    // Time goes on; what is sent settles at what the buffers on the way hold.
+    const passing = setInterval(() => vi.advanceTimersByTime(1_000), 5);
+    await closed.promise;
+    clearInterval(passing);
+    socket.destroy();
+    expect(gateway.lines.join("")).toContain("the caller takes nothing");
   });
 
   it("finishes what runs when it drains", async () => {

@@ -1,8 +1,30 @@
 import { type ErrorCode, ProblemError } from "@orrery/common/contracts/errors";
 import { errors } from "undici";
+import { unauthenticated } from "../credentials/grant.ts";
+import type { EndReason } from "./event-streams/event-streams.ts";
 
 /** How an exchange with a service failed, for metrics and to choose the answer. */
-export type FailureReason = "unreachable" | "timeout" | "broken" | "refused";
+export type FailureReason = "unreachable" | "full" | "timeout" | "broken" | "refused";
+
+/** Every instance has as many requests as it may have. */
+export class UpstreamFull extends Error {}
+
+const RETRY_SOON = { "retry-after": "1" };
+
+/** Whether it speaks against the instance that was asked, and not against the request. */
+export function isOfInstance(reason: FailureReason): boolean {
+  return reason !== "refused" && reason !== "full";
+}
+
+/** What a reader is told whose stream had to end before it began. */
+export function endedBy(reason: EndReason): ProblemError {
+  if (reason === "revoked" || reason === "expired") {
+    return unauthenticated("The credential is no longer valid.");
+  }
+  return new ProblemError("service_unavailable", "Streams are not served here now.", {
+    headers: RETRY_SOON,
+  });
+}
 
 interface Failure {
   readonly reason: FailureReason;
@@ -24,8 +46,13 @@ export function failureOf(
     const detail = "The request cannot be passed on as it is.";
     return { reason: "refused", problem: new ProblemError("invalid_request", detail, { cause }) };
   }
+  if (cause instanceof UpstreamFull) {
+    const detail = "The service has as much to do as it can take; nothing was sent to it.";
+    const problem = new ProblemError(unavailableCode, detail, { headers: RETRY_SOON });
+    return { reason: "full", problem };
+  }
   if (!isSent) {
-    const options = { headers: { "retry-after": "1" }, cause };
+    const options = { headers: RETRY_SOON, cause };
     const detail = "The service cannot be reached now; nothing was sent to it.";
     return { reason: "unreachable", problem: new ProblemError(unavailableCode, detail, options) };
   }
