@@ -72,12 +72,25 @@ export const TASKS = {
     steps: [{ command: ["node", "scripts/checks/typecheck.ts"] }],
   },
   generate: {
-    about: "writes the generated files: .env.example, the README's table, docs/errors.md",
+    about:
+      "writes the generated files: .env.example, the README's table, docs/errors.md, docs/openapi.json, the client's types",
     steps: [{ command: ["node", "scripts/generate/generate.ts"] }],
   },
   build: {
     about: "dist/<service>: what the images run",
     steps: [{ command: ["node", "scripts/build.mjs"] }],
+  },
+  secrets: {
+    about: "new secrets for a deployment: --compose FILE or --cluster DIR",
+    steps: [{ command: ["node", "infra/src/new-secrets.ts"] }],
+  },
+  audit: {
+    about: "known vulnerabilities of the dependencies, asked of the registry: [--strict]",
+    steps: [{ command: ["node", "scripts/audit.ts"] }],
+  },
+  images: {
+    about: "builds and starts what each image would hold, without a container engine: [target…]",
+    steps: [{ command: ["node", "infra/src/image/try-images.ts"] }],
   },
   migrate: {
     about: "brings the database of DATABASE_URL up to date",

@@ -15,7 +15,10 @@ const checks: Readonly<Record<string, readonly string[]>> = {
     ".",
   ],
   tidy: ["scripts/checks/tidy.ts"],
+  licences: ["scripts/checks/licences.ts"],
+  alerts: ["scripts/checks/alerts.ts"],
   generated: ["scripts/generate/generate.ts", "--check"],
+  "API reference": ["scripts/checks/api-reference.ts"],
 };
 const PARALLEL = 2;
 
@@ -25,7 +28,7 @@ const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1000).t
 async function runCheck(name: string, args: readonly string[]): Promise<string | undefined> {
   const startedMs = performance.now();
   const { exitCode, output } = await runCommand([process.execPath, ...args]);
-  console.log(`${exitCode === 0 ? "✓" : "✗"} ${name.padEnd(10)} ${seconds(startedMs)}`);
+  console.log(`${exitCode === 0 ? "✓" : "✗"} ${name.padEnd(13)} ${seconds(startedMs)}`);
   return exitCode === 0 ? undefined : `\n✗ ${name}\n${output.trimEnd()}`;
 }
 

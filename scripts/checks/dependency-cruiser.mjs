@@ -10,8 +10,9 @@ const npm = (names) => `(^|/)node_modules/(${names})/`;
 const layers = [
   {
     name: "nothing-imports-a-service",
-    comment: "Services meet over HTTP and events; a package below a service cannot know it.",
-    from: { path: "^packages/" },
+    comment:
+      "Services meet over HTTP and events; a package below a service cannot know it. The tests of the whole stack compose it.",
+    from: { path: "^packages/", pathNot: "^packages/devstack/test/" },
     to: { path: "^services/" },
   },
   {
@@ -43,6 +44,13 @@ const layers = [
     name: "soroban-tests-know-the-simulator-only",
     from: { path: "^packages/soroban/" },
     to: { path: "^(packages|services)/", pathNot: "^packages/(soroban|ledger-sim)/" },
+  },
+  {
+    name: "client-stands-alone",
+    comment:
+      "Consumers install it: it runs in browsers, with nothing of ours or of Node's around it.",
+    from: { path: "^packages/client/src/" },
+    to: { pathNot: "^packages/client/src/" },
   },
   {
     name: "simulator-knows-nobody",

@@ -40,6 +40,7 @@ export const plantedViolations: Readonly<Record<string, readonly [path: string, 
       "packages/soroban/src/vault.test.ts",
       "@orrery/common/contracts/money",
     ],
+    "client-stands-alone": ["packages/client/src/money.ts", "@orrery/common/contracts/money"],
     "simulator-knows-nobody": ["packages/ledger-sim/src/main.ts", "@orrery/common/contracts/money"],
     "simulator-is-for-development": [
       "services/billing/src/ledger.ts",

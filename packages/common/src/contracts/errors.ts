@@ -49,7 +49,13 @@ export const ERRORS = {
     isRetryable: true,
   },
   tenant_exists: { status: 409, title: "The tenant id is taken", isRetryable: false },
+  api_key_inactive: {
+    status: 409,
+    title: "The API key is revoked, expired or rolled",
+    isRetryable: false,
+  },
   token_exists: { status: 409, title: "The token address is taken", isRetryable: false },
+  vault_taken: { status: 409, title: "The vault is another tenant's", isRetryable: false },
   pool_exists: { status: 409, title: "The pool id is taken", isRetryable: false },
   pool_closed: { status: 409, title: "The pool is closed", isRetryable: false },
   invalid_pool_state: {

@@ -17,6 +17,8 @@ export interface Operation {
   readonly timeoutMs: number;
   /** The largest body that is taken, where it is not what every other one is held to. */
   readonly maxBodyBytes?: number;
+  /** Answered with server-sent events for as long as the caller listens. */
+  readonly isWatch?: true;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -47,6 +49,11 @@ const PUT_MEDIA: Operation = {
   maxBodyBytes: MAX_MEDIA_BYTES,
 };
 
+const WATCH_LEADERBOARD: Operation = {
+  ...operation("catalog", "GET", "/leaderboard/:type/live", "catalog:read"),
+  isWatch: true,
+};
+
 /**
  * Every call of the API with the service that answers it and the scope that it wants: the one
  * table that the gateway proxies by and that services mount their routes by.
@@ -58,6 +65,11 @@ export const OPERATIONS = {
   createApiKey: operation("gateway", "POST", "/admin/tenants/:tenantId/keys", "admin"),
   listApiKeys: operation("gateway", "GET", "/admin/tenants/:tenantId/keys", "admin"),
   revokeApiKey: operation("gateway", "DELETE", "/admin/tenants/:tenantId/keys/:keyId", "admin"),
+  rollApiKey: operation("gateway", "POST", "/admin/tenants/:tenantId/keys/:keyId/roll", "admin"),
+  getTenantLimits: operation("gateway", "GET", "/admin/tenants/:tenantId/limits", "admin"),
+  putTenantLimits: operation("gateway", "PUT", "/admin/tenants/:tenantId/limits", "admin"),
+  deleteTenantLimits: operation("gateway", "DELETE", "/admin/tenants/:tenantId/limits", "admin"),
+  listAdminAudit: operation("gateway", "GET", "/admin/audit", "admin"),
 
   deduct: operation("billing", "POST", "/billing/deduct", "billing:write", WAITING_TIMEOUT_MS),
   deductBulk: operation(
@@ -106,7 +118,7 @@ export const OPERATIONS = {
   getMediaUrl: operation("catalog", "GET", "/tokens/:address/media/url", "catalog:read"),
   getMedia: operation("catalog", "GET", "/media/:tenantId/:address/*", SIGNED_LINK),
   getLeaderboard: operation("catalog", "GET", "/leaderboard/:type", "catalog:read"),
-  watchLeaderboard: operation("catalog", "GET", "/leaderboard/:type/live", "catalog:read"),
+  watchLeaderboard: WATCH_LEADERBOARD,
   getStats: operation("catalog", "GET", "/stats", "catalog:read"),
   createPool: operation("catalog", "POST", "/pools", "catalog:write"),
   listPools: operation("catalog", "GET", "/pools", "catalog:read"),
