@@ -27,7 +27,9 @@ describe("the gateway's routes", () => {
   it("are the operations table under every mount, health, and what is outside the versions", () => {
     const operations = Object.values(OPERATIONS).map(({ method, path }) => `${method} ${path}`);
     const inVersion = [...operations, "GET /health"];
-    const outside = ["/livez", "/readyz", "/startupz", "/health", "/metrics"];
+    const probes = ["/livez", "/readyz", "/startupz", "/health", "/metrics"];
+    const pages = ["/docs", "/docs/:file", "/status", "/status/page.css", "/status/page.js"];
+    const outside = [...probes, ...pages, "/status/data", "/openapi.json"];
     const expected = [
       ...["/api/v1", "/api"].flatMap((mount) =>
         inVersion.map((route) => route.replace(" ", ` ${mount}`)),
@@ -138,7 +140,7 @@ describe("a version beside v1", () => {
     } as const;
     const app = buildApp({
       ...gateway.gateway.dependencies,
-      registry: undefined,
+      measuring: { registry: undefined },
       versions: [...VERSIONS, v2],
     });
     const url = await app.listen({ host: "127.0.0.1", port: 0 });

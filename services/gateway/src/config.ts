@@ -5,14 +5,13 @@ import {
   databaseFaults,
   PROCESS_VARIABLES,
   portVariable,
+  REDIS_VARIABLES,
 } from "@orrery/common/config/service-variables";
 import { type Static, Type } from "typebox";
-import { LIMIT_VARIABLES } from "./limits/limit.ts";
-import { parseTrustedProxies } from "./proxy/trusted-proxies.ts";
+import { CORS_VARIABLES } from "./browsers/cors-variables.ts";
+import { LIMIT_STORE_VARIABLES, LIMIT_VARIABLES } from "./limits/limit.ts";
+import { PROXY_VARIABLES, proxyFaults } from "./proxy/proxy-variables.ts";
 import { isLoopback } from "./tenants/header-trust.ts";
-
-/** An origin: requests bring their own path. */
-const ORIGIN_PATTERN = "^https?://[^/?#\\s]+/?$";
 
 /** Everything that the gateway reads from its environment. */
 export const configSchema = Type.Object({
@@ -20,16 +19,7 @@ export const configSchema = Type.Object({
   GATEWAY_PORT: portVariable("the gateway", 8080),
   ...CONTEXT_VARIABLES,
   ...DATABASE_VARIABLES,
-  BILLING_URL: Type.String({
-    description: "Where billing listens.",
-    default: "http://127.0.0.1:8081",
-    pattern: ORIGIN_PATTERN,
-  }),
-  CATALOG_URL: Type.String({
-    description: "Where the catalog listens.",
-    default: "http://127.0.0.1:8082",
-    pattern: ORIGIN_PATTERN,
-  }),
+  ...PROXY_VARIABLES,
   ADMIN_TOKEN: Type.Optional(
     Secret({
       description:
@@ -68,13 +58,10 @@ export const configSchema = Type.Object({
       "Accepts a bare `X-Tenant-ID` without a credential: for a private mesh or a demo only.",
     default: false,
   }),
-  TRUSTED_PROXIES: Type.Optional(
-    Type.String({
-      description:
-        "Addresses and networks, comma-separated, whose `X-Forwarded-*` headers are believed.",
-    }),
-  ),
+  ...REDIS_VARIABLES,
   ...LIMIT_VARIABLES,
+  ...LIMIT_STORE_VARIABLES,
+  ...CORS_VARIABLES,
 });
 
 export type GatewayConfig = Static<typeof configSchema>;
@@ -87,6 +74,7 @@ export function readConfig(
     ...databaseFaults(config),
     ...jwtFaults(config),
     ...trustFaults(config),
+    ...proxyFaults(config),
   ]);
 }
 
@@ -103,18 +91,10 @@ function jwtFaults(config: GatewayConfig): string[] {
 }
 
 function trustFaults(config: GatewayConfig): string[] {
-  const { TENANT_HEADER_TRUST, NODE_ENV, HOST, TRUSTED_PROXIES } = config;
+  const { TENANT_HEADER_TRUST, NODE_ENV, HOST } = config;
   const faults: string[] = [];
   if (TENANT_HEADER_TRUST && NODE_ENV === "production" && !isLoopback(HOST)) {
     faults.push("TENANT_HEADER_TRUST with NODE_ENV=production wants a loopback HOST");
-  }
-  try {
-    parseTrustedProxies(TRUSTED_PROXIES);
-  } catch (error) {
-    faults.push(`TRUSTED_PROXIES: ${(error as Error).message}`);
-  }
-  for (const name of ["BILLING_URL", "CATALOG_URL"] as const) {
-    if (!URL.canParse(config[name])) faults.push(`${name} is not a URL`);
   }
   return faults;
 }

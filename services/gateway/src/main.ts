@@ -4,7 +4,7 @@ import { composeGateway } from "./compose.ts";
 import { configSchema, readConfig } from "./config.ts";
 
 await boot("gateway", configSchema, readConfig, async (config) => {
-  const { app, health, start, closers } = composeGateway(config);
+  const { app, health, observation, start, closers } = composeGateway(config);
   if (config.TENANT_HEADER_TRUST) {
     app.log.warn("TENANT_HEADER_TRUST: whoever reaches this listener acts for any tenant");
   }
@@ -12,6 +12,7 @@ await boot("gateway", configSchema, readConfig, async (config) => {
   await runService({
     app,
     health,
+    observation,
     host: config.HOST,
     port: config.GATEWAY_PORT,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,

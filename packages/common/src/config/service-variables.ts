@@ -25,7 +25,37 @@ export const PROCESS_VARIABLES = {
     default: "0.1.0",
     minLength: 1,
   }),
-  METRICS_ENABLED: Type.Boolean({ description: "Serves `/metrics`.", default: true }),
+  METRICS_ENABLED: Type.Boolean({
+    description: "Measures requests, statements and health, and serves `/metrics`.",
+    default: true,
+  }),
+  METRICS_PORT: Type.Optional(
+    Type.Integer({
+      description:
+        "A port for `/metrics` alone; 0 takes a free one. On the service's own port without it. `npm start` ignores it.",
+      minimum: 0,
+      maximum: 65_535,
+    }),
+  ),
+  N1_QUERY_THRESHOLD: Type.Integer({
+    description: "A request with more statements than this is counted, and logged, as suspicious.",
+    default: 50,
+    minimum: 1,
+    maximum: 100_000,
+  }),
+  N1_REPEAT_THRESHOLD: Type.Integer({
+    description:
+      "So is one that sends the same statement, whatever its values, more often than this.",
+    default: 20,
+    minimum: 1,
+    maximum: 100_000,
+  }),
+  SLOW_QUERY_MS: Type.Integer({
+    description: "A statement that takes longer is counted, and logged, as slow.",
+    default: 200,
+    minimum: 1,
+    maximum: 600_000,
+  }),
   SHUTDOWN_GRACE_MS: Type.Integer({
     description: "From SIGTERM to the end of the process, whatever still runs.",
     default: 10_000,
@@ -71,6 +101,17 @@ export const SOROBAN_RPC_VARIABLES = {
     minimum: 1,
     maximum: 60_000,
   }),
+};
+
+/** What instances share beside the database. */
+export const REDIS_VARIABLES = {
+  REDIS_URL: Type.Optional(
+    Secret({
+      description:
+        "The Redis that instances share limits and cached values in; without it each keeps its own.",
+      pattern: "^rediss?://.+",
+    }),
+  ),
 };
 
 /** Where links in answers lead. */

@@ -2,7 +2,7 @@ import type { ChargeEvent } from "@orrery/soroban/vault/charge-events";
 import { describe, expect, it } from "vitest";
 import type { ChargeRecord } from "../repositories/reconciliation/charge-record-repository.ts";
 import { comparePair, judgeLonelyEvent, matchCharges } from "./compare-charges.ts";
-import { clipToRetention } from "./reconcile-ledgers.ts";
+import { clipToRetention, firstReadable } from "./reconcile-ledgers.ts";
 
 const SAME = { isSameTransaction: true, payee: "GPAYEE" };
 
@@ -157,5 +157,10 @@ describe("what the network still tells of", () => {
   it("loses nothing on a network that remembers its genesis", () => {
     const young = { oldestLedger: 2, latestLedger: 200 };
     expect(clipToRetention(range(1, 50), young)).toEqual({ covered: range(2, 50) });
+    expect(firstReadable(young)).toBe(2);
+  });
+
+  it("begins a little inside, since the window moves while it is read", () => {
+    expect(firstReadable(retention)).toBe(116);
   });
 });

@@ -45,7 +45,7 @@ export function clipToRetention(
   retention: { readonly oldestLedger: number; readonly latestLedger: number },
 ): { readonly covered?: LedgerRange; readonly lost?: LedgerRange; readonly future?: LedgerRange } {
   const oldest = retention.oldestLedger <= FIRST_LEDGERS ? 1 : retention.oldestLedger;
-  const from = fromLedger < oldest ? oldest + RETENTION_MARGIN : fromLedger;
+  const from = fromLedger < oldest ? firstReadable(retention) : fromLedger;
   const to = Math.min(toLedger, retention.latestLedger);
   const start = Math.max(from, retention.oldestLedger);
   return {
@@ -55,6 +55,11 @@ export function clipToRetention(
       future: { fromLedger: Math.max(fromLedger, retention.latestLedger + 1), toLedger },
     }),
   };
+}
+
+/** The oldest ledger that the network still tells of when it comes to be read. */
+export function firstReadable({ oldestLedger }: { readonly oldestLedger: number }): number {
+  return oldestLedger <= FIRST_LEDGERS ? oldestLedger : oldestLedger + RETENTION_MARGIN;
 }
 
 /** The window moves while it is read: whoever begins at its edge begins so far inside. */

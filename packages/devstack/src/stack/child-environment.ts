@@ -29,6 +29,8 @@ export function serviceEnvironment(
   const shared = {
     ...env,
     HOST,
+    // Three services cannot listen on one port.
+    METRICS_PORT: "",
     DATABASE_URL: backends.isEmbedded
       ? loginUrl(backends.databaseUrl, service, secrets.loginPasswords[service])
       : backends.databaseUrl,

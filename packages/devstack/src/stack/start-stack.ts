@@ -40,6 +40,8 @@ export interface StackOptions {
    * that they shall use.
    */
   between?: (dependency: Dependency, url: string) => Promise<string>;
+  /** Starts a second billing and a second catalog, and has the gateway use both. */
+  hasTwins?: boolean;
   /** Runs the services under `node --watch`. */
   isWatching?: boolean;
   /** Ends a start that is under way; after it, `stop` is what stops. */
@@ -98,7 +100,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       addresses,
       processes,
     };
-    const demo = await startParts(context, options.between);
+    const demo = await startParts(context, options);
     await activity.start();
     return { demo, dataDir, givenUp: processes.givenUp, stop };
   } catch (error) {
@@ -137,7 +139,7 @@ async function waitForOwner(record: ProcessRecord): Promise<Owner | undefined> {
 
 async function startParts(
   context: StackContext,
-  between: StackOptions["between"],
+  { between, hasTwins = false }: Pick<StackOptions, "between" | "hasTwins">,
 ): Promise<() => DemoFile> {
   const { config, progress, dataDir, secrets, addresses, processes } = context;
   const [backends] = await Promise.all([startBackends(context), startLedger(context)]);
@@ -149,7 +151,7 @@ async function startParts(
   if (backends.isEmbedded) await provisionLogins(backends.databaseUrl, secrets.loginPasswords);
   const reached = await reachThrough(between, backends, addresses.ledgerUrl);
   const seen = { ...context, addresses: { ...addresses, ledgerUrl: reached.ledgerUrl } };
-  await startServices(seen, reached.backends);
+  await startServices(seen, reached.backends, hasTwins);
   const ledger = new LedgerClient(addresses.ledgerUrl);
   const seeded = await progress.step("demo data", "ready", () =>
     seedDemo({

@@ -49,7 +49,9 @@ describe("TcpProxy", () => {
     expect((await broken)[0]).toMatchObject({ code: "ECONNRESET" });
     const next = connect(proxy.port, "127.0.0.1");
     next.on("error", () => undefined);
-    await new Promise((resolve) => next.once("close", resolve));
+    await new Promise<void>((resolve) => {
+      next.once("close", () => resolve());
+    });
     expect(next.bytesRead).toBe(0);
   });
 

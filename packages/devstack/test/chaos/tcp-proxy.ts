@@ -69,7 +69,9 @@ export class TcpProxy {
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
     for (const pair of this.#pairs) end(pair);
     await closed;
   }

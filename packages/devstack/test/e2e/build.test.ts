@@ -53,9 +53,21 @@ describe("npm run build", () => {
         },
         { timeoutMs: 20_000 },
       );
+      // The gateway's document is a file beside it.
+      const path = name === "gateway" ? "/openapi.json" : "/metrics";
+      expect(await answersOk(`http://127.0.0.1:${port}${path}`)).toBe(true);
       expect(await child.stop("SIGTERM", 15_000)).toEqual({ code: 0, signal: null });
     },
   );
+
+  it("gives a client that needs nothing beside it", async () => {
+    const client = (await import(join(PROJECT_ROOT, "dist/client/orrery-client.js"))) as {
+      readonly OrreryClient: new (options: object) => object;
+    };
+    expect(new client.OrreryClient({ baseUrl: "https://api.example.com" })).toHaveProperty(
+      "deduct",
+    );
+  });
 
   it("gives a command line that shows its usage", async () => {
     const cli = join(PROJECT_ROOT, "dist/cli/main.js");

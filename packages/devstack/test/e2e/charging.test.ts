@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { findChromium, renderPage } from "../../src/testing/chromium.ts";
+import { readTestServersConfig } from "../../src/testing/config.ts";
 import { consumerOf, startTestStack, type TestStack } from "./test-stack.ts";
+
+/** Pages are opened where there is a browser, as in the checks; a machine without one has the rest. */
+const chromium = await findChromium(readTestServersConfig().searchPath);
+if (chromium === undefined) console.warn("no Chromium on this machine: no page is opened in one");
 
 describe("one paid API call through three services", () => {
   let stack: TestStack;
@@ -164,5 +170,34 @@ describe("one paid API call through three services", () => {
     expect(again.headers.get("location")).toBe(first.headers.get("location"));
     expect(await again.text()).toBe(await first.text());
     expect((await create("/api/v1", "TWO")).status).toBe(422);
+  });
+
+  describe.each(chromium === undefined ? [] : [chromium])("in the browser %s", (browser) => {
+    it("is seen on the status page", async () => {
+      const { client, deduct } = consumerOf(stack.demo());
+      expect((await deduct("seen-1")).status).toBe(201);
+      expect((await client.call("GET", "/tokens/search")).status).toBe(200);
+      const url = `${stack.demo().gatewayUrl}/status`;
+      const { html, complaints } = await renderPage(browser, url, { width: 390, height: 844 });
+      expect(complaints).toBe("");
+      expect(html).toMatch(/<p id="summary" role="status" class="ok">All is well\.<\/p>/);
+      const named = (name: string) =>
+        new RegExp(`<dt>${name}</dt><dd>(?:<meter[^>]*></meter>)?([^<]+)</dd>`).exec(html)?.[1];
+      expect(Number(named("confirmed"))).toBeGreaterThan(0);
+      expect(named("outcome unknown")).toBe("0");
+      expect(named("connections, billing")).toMatch(/^\d+ %$/);
+      expect(html).toMatch(/<li>billing<span class="ok">well<\/span><\/li>/);
+    });
+
+    it("is found in the API reference", async () => {
+      const url = `${stack.demo().gatewayUrl}/docs`;
+      const { html, complaints } = await renderPage(browser, url, {
+        width: 1200,
+        height: 800,
+      });
+      expect(complaints).toBe("");
+      expect(html).toContain("/billing/deduct");
+      expect(html).not.toContain("Failed to load");
+    });
   });
 });

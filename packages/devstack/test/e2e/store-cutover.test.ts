@@ -54,7 +54,7 @@ describe("a store is moved while it serves", () => {
           cwd: PROJECT_ROOT,
           env: { PATH: readTestServersConfig().searchPath, ...environment() },
         },
-        (error, stdout) => (error === null ? resolve(stdout) : reject(error)),
+        (error, stdout) => (error instanceof Error ? reject(error) : resolve(stdout)),
       );
     });
   const mustRun = async (...args: string[]) => {

@@ -8,7 +8,7 @@ import { OrreryClient } from "../../src/demo/orrery-client.ts";
 import { findFreePort } from "../../src/process/free-port.ts";
 import { LedgerClient } from "../../src/stack/ledger-client.ts";
 import { createProgress } from "../../src/stack/progress.ts";
-import { startStack } from "../../src/stack/start-stack.ts";
+import { type StackOptions, startStack } from "../../src/stack/start-stack.ts";
 import { readTestServersConfig } from "../../src/testing/config.ts";
 
 /** A stack is nine processes: on a busy machine nothing here is quick. */
@@ -48,7 +48,10 @@ export async function createDataDir(): Promise<{ path: string; remove(): Promise
 }
 
 /** The whole stack in this process's care, on a data directory of its own; `env` goes to the services. */
-export async function startTestStack(env: Record<string, string> = {}) {
+export async function startTestStack(
+  env: Record<string, string> = {},
+  options: Pick<StackOptions, "hasTwins"> = {},
+) {
   const dataDir = await createDataDir();
   const config = await testStackConfig(dataDir.path);
   const lines: string[] = [];
@@ -57,6 +60,7 @@ export async function startTestStack(env: Record<string, string> = {}) {
     config,
     env: { ...asEnvironment(config), ...env },
     progress,
+    ...options,
   }).catch(async (error: unknown) => {
     await dataDir.remove();
     throw error;
