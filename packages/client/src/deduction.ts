@@ -81,9 +81,8 @@ export async function deductAndWait(
   if (answer.body.status === "reserved") return { status: "reserved", requestId };
   const firstLookMs = retryAfterMs(answer.headers.get("retry-after"), clock()) ?? FIRST_LOOK_MS;
   const leftMs = () => untilMs - clock();
-  return decided((forMs) => look(calls, requestId, forMs, signal), {
-    ...{ requestId, firstLookMs, leftMs, signal },
-  });
+  const wait = { requestId, firstLookMs, leftMs, signal };
+  return decided((forMs) => look(calls, requestId, forMs, signal), wait);
 }
 
 /** What was refused at once is thrown as what was refused later. */
@@ -92,8 +91,8 @@ async function sent(calls: Calls, input: Input<"deduct">): Promise<Answer<"deduc
     return await calls.deduct(input);
   } catch (error) {
     if (!(error instanceof OrreryError) || error.code !== "deduction_rejected") throw error;
-    const { contractError } = error.problem ?? {};
-    const failure = { contractError: typeof contractError === "number" ? contractError : undefined };
+    const told = error.problem?.["contractError"];
+    const failure = { contractError: typeof told === "number" ? told : undefined };
     throw new DeductionFailedError(input.body.requestId, failure, { cause: error });
   }
 }
@@ -105,24 +104,27 @@ interface Wait {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Looks until it is decided or the wait is over; the last look leaves itself time. */
 async function decided(
   lookFor: (forMs: number) => Promise<Sight>,
   { requestId, firstLookMs, leftMs, signal }: Wait,
 ): Promise<DeductionState> {
-  let lookMs = firstLookMs;
+  let wantedMs = firstLookMs;
   let askedMs = 0;
   for (let left = leftMs(); left > 0; left = leftMs()) {
-    const lastLookMs = left - Math.min(LOOK_ROOM_MS, left / 2);
-    const pauseForMs = Math.max(askedMs, Math.min(lookMs, lastLookMs));
-    await pause(Math.min(pauseForMs, left), signal);
-    if (pauseForMs >= left) break;
+    const latestMs = left - Math.min(LOOK_ROOM_MS, left / 2);
+    const pauseForMs = Math.min(left, Math.max(askedMs, Math.min(wantedMs, latestMs)));
+    await pause(pauseForMs, signal);
+    // The API asked for more than was left.
+    if (pauseForMs === left) break;
     const { state, retryAfterMs: nextMs = 0 } = await lookFor(leftMs());
     if (state?.status === "failed") throw new DeductionFailedError(requestId, state.failure);
     if (state?.status === "reserved") return { status: "reserved", requestId };
     if (state?.status === "confirmed") return { status: "confirmed", charge: chargeOf(state) };
-    if (pauseForMs >= lastLookMs) break;
+    // That was the last look.
+    if (pauseForMs >= latestMs) break;
     askedMs = nextMs;
-    lookMs = Math.min(LAST_LOOK_MS, Math.max(LEAST_LOOK_MS, lookMs * 2));
+    wantedMs = Math.min(LAST_LOOK_MS, Math.max(LEAST_LOOK_MS, wantedMs * 2));
   }
   return { status: "pending", requestId };
 }

@@ -65,7 +65,7 @@ export class OrreryClient {
    * Calls an operation and reads its answer.
    * @throws {OrreryError} decide by its `code`
    * @throws {ConnectionError} no whole answer came, also not to the retries
-   * @throws {TypeError} a parameter of the path is "." or ".."; what `token` throws is thrown as it is
+   * @throws {TypeError} a parameter of the path is "." or ".."
    */
   async call<Id extends OperationId>(id: Id, ...[input]: Arguments<Id>): Promise<Answer<Id>> {
     const answer = await this.#send(id, loose(input), async (response) => {

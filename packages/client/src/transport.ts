@@ -9,7 +9,7 @@ export interface TransportOptions extends RetryOptions {
   readonly baseUrl: string;
   /** A key of a tenant, or `token`. */
   readonly apiKey?: string;
-  /** A JWT; a function is asked before every attempt, so that it may renew it: what it throws ends the call. */
+  /** A JWT; a function is asked before every attempt, so that it may renew it; what it throws is thrown. */
   readonly token?: string | (() => string | Promise<string>);
   /** Selects among the tenants that the credential grants. */
   readonly tenantId?: string;

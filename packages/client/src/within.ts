@@ -1,7 +1,4 @@
-import { reasonOf } from "./pause.ts";
-
-/** The longest that a timer can be set to: a longer time would end at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS, reasonOf } from "./pause.ts";
 
 /**
  * What `run` gives, or a rejection as soon as the time is over (`expired`) or `signal` is aborted (its reason),
@@ -18,9 +15,11 @@ export async function within<T>(
     signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]);
   if (bounded.aborted) throw reasonOf(bounded);
   const timer = setTimeout(() => deadline.abort(expired()), Math.min(ms, LONGEST_TIMER_MS));
-  const { promise: ended, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(reasonOf(bounded));
-  bounded.addEventListener("abort", onAbort);
+  let onAbort = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    onAbort = () => reject(reasonOf(bounded));
+    bounded.addEventListener("abort", onAbort);
+  });
   try {
     return await Promise.race([run(bounded), ended]);
   } finally {

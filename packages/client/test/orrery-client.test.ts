@@ -28,6 +28,7 @@ const DEDUCTION = {
   amountUsdc: "1.5",
 };
 const IDENTITY = { usageEventId: "u-1", requestId: "req-1", amountUsdc: "1.5" };
+const TIMED_OUT = expect.objectContaining({ message: "timed out" });
 const CHARGED = { ...IDENTITY, stellarTxHash: "ab", ledger: 7, status: "confirmed" };
 
 describe("a call", () => {
@@ -83,6 +84,30 @@ describe("a call", () => {
     expect(server.requests[0]?.headers["x-tenant-id"]).toBe("acme");
   });
 
+  it("throws what the token function throws, and sends nothing", async () => {
+    let count = 0;
+    const token = () => {
+      count += 1;
+      return Promise.reject(new RangeError("signed out"));
+    };
+    server.script({ status: 200, body: {} });
+    const bearer = new OrreryClient({ baseUrl: server.url, token, random: () => 0 });
+    await expect(bearer.call("getStats")).rejects.toThrow(RangeError);
+    expect(count).toBe(1);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([".", ".."])("refuses %j in a path, where it would lead elsewhere", async (dots) => {
+    server.script({ status: 200, body: {} });
+    const file = { tenantId: "t", address: "T", path: `a/${dots}/b.txt` };
+    await expect(client.call("getRequest", { path: { requestId: dots } })).rejects.toThrow(
+      TypeError,
+    );
+    await expect(client.open("getMedia", { path: file })).rejects.toThrow(TypeError);
+    await expect(client.deduct({ ...DEDUCTION, requestId: dots })).rejects.toThrow(TypeError);
+    expect(server.requests).toHaveLength(0);
+  });
+
   it("throws what the API says as a typed error", async () => {
     server.script(problem(409, "token_exists"));
     const body = { address: "T", name: "T", symbol: "T", decimals: 0, totalSupply: "1" };
@@ -96,6 +121,7 @@ describe("a call", () => {
 describe("retries", () => {
   it.each([
     ["a lost answer", "drop"],
+    ["an answer cut off after its headers", "cut"],
     ["429", problem(429, "rate_limited")],
     ["503", problem(503, "backlog_full")],
     ["504", problem(504, "gateway_timeout")],
@@ -149,6 +175,28 @@ describe("retries", () => {
     expect(server.requests).toHaveLength(4);
   });
 
+  it("end with an attempt's time when a body or a token does not come", async () => {
+    const hasty = { baseUrl: server.url, timeoutMs: 100, maxRetries: 0 };
+    server.script("stall");
+    await expect(new OrreryClient(hasty).call("getStats")).rejects.toThrow(ConnectionError);
+    const token = () => new Promise<string>(() => {});
+    const waiting = new OrreryClient({ ...hasty, token }).call("getStats");
+    await expect(waiting).rejects.toMatchObject({ name: "ConnectionError", cause: TIMED_OUT });
+  });
+
+  it("leave the reading of an opened answer to the caller", async () => {
+    server.script("stall");
+    const { status, body } = await client.open("getStats");
+    expect(status).toBe(200);
+    await body?.cancel();
+  });
+
+  it("have no end of their own where the time is endless", async () => {
+    server.script({ status: 200, body: { totalPools: 1 } });
+    const patient = new OrreryClient({ baseUrl: server.url, timeoutMs: Number.POSITIVE_INFINITY });
+    expect(await patient.call("getStats")).toMatchObject({ body: { totalPools: 1 } });
+  });
+
   it("end at once when the caller aborts", async () => {
     server.script({ ...problem(503, "backlog_full"), headers: { "retry-after": "20" } });
     const controller = new AbortController();
@@ -156,6 +204,9 @@ describe("retries", () => {
     await expect.poll(() => server.requests.length).toBe(1);
     controller.abort(new Error("enough"));
     await expect(call).rejects.toThrow("enough");
+    const late = client.call("getStats", { signal: controller.signal });
+    await expect(late).rejects.toThrow("enough");
+    expect(server.requests).toHaveLength(1);
   });
 });
 
@@ -165,12 +216,13 @@ describe("lists", () => {
       status: 200,
       body: { data: ids.map((id) => ({ id })), meta: { nextCursor } },
     });
-    server.script(page(["a", "b"], "c2"), page(["c"], null));
+    server.script(page(["a", "b"], "c2"), "cut", page(["c"], null));
     const ids: string[] = [];
     for await (const { id } of client.items("listStreams", { query: { limit: 2 } })) ids.push(id);
     expect(ids).toEqual(["a", "b", "c"]);
     expect(server.requests.map(({ url }) => url)).toEqual([
       "/api/v1/streams?limit=2",
+      "/api/v1/streams?limit=2&cursor=c2",
       "/api/v1/streams?limit=2&cursor=c2",
     ]);
   });
@@ -179,6 +231,8 @@ describe("lists", () => {
 describe("deduct", () => {
   const state = { ...IDENTITY, status: "pending" };
   const pending = { status: 202, headers: { "retry-after": "0" }, body: state };
+  /** Its wait is as long as the test says, however long the machine takes for the sending. */
+  const frozen = () => new OrreryClient({ baseUrl: server.url, maxRetries: 0, clock: () => 0 });
 
   it("gives the charge of the first answer", async () => {
     server.script({ status: 200, body: { ...CHARGED, alreadyProcessed: true } });
@@ -207,6 +261,63 @@ describe("deduct", () => {
     const error = await client.deduct(DEDUCTION).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DeductionFailedError);
     expect(error).toMatchObject({ reason: "contract_error", contractError: 4 });
+  });
+
+  it.each([
+    ["a rate limit", { ...problem(429, "rate_limited"), headers: { "retry-after": "0" } }],
+    ["an expired token", problem(401, "unauthenticated")],
+    ["a state that is not there yet", problem(404, "request_not_found")],
+    ["an answer cut off", "cut"],
+  ] as const)("knows no more than before of an accepted one after %s", async (_what, failure) => {
+    const once = new OrreryClient({ baseUrl: server.url, maxRetries: 0 });
+    server.script(pending, failure, { status: 200, body: CHARGED });
+    expect(await once.deduct(DEDUCTION)).toMatchObject({ status: "confirmed" });
+    server.script(pending, failure);
+    expect(await frozen().deduct(DEDUCTION, { waitMs: 50 })).toEqual({
+      status: "pending",
+      requestId: "req-1",
+    });
+  });
+
+  it("does not look again before it may", async () => {
+    server.script(pending, { ...problem(429, "rate_limited"), headers: { "retry-after": "31" } });
+    expect(await frozen().deduct(DEDUCTION, { waitMs: 300 })).toMatchObject({ status: "pending" });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("ends a look with the wait, and any wait when the caller aborts", async () => {
+    server.script(pending, "stall");
+    expect(await frozen().deduct(DEDUCTION, { waitMs: 100 })).toMatchObject({ status: "pending" });
+    server.script(pending, "stall");
+    const controller = new AbortController();
+    const waiting = client.deduct(DEDUCTION, { signal: controller.signal });
+    await expect.poll(() => server.requests.length).toBe(2);
+    controller.abort(new Error("enough"));
+    await expect(waiting).rejects.toThrow("enough");
+  });
+
+  it.each([
+    [45_000, "wait=30"],
+    [20_500, "wait=15"],
+    [5_999, "respond-async"],
+  ])("with %i ms for an attempt asks the API for %s", async (timeoutMs, prefer) => {
+    server.script({ status: 201, body: CHARGED });
+    await new OrreryClient({ baseUrl: server.url, timeoutMs }).deduct(DEDUCTION);
+    expect(server.requests[0]?.headers["prefer"]).toBe(prefer);
+  });
+
+  it("throws what was refused at once as what is refused later", async () => {
+    const { status, body } = problem(502, "deduction_rejected");
+    server.script({ status, body: { ...body, contractError: 4 } });
+    const error = await client.deduct(DEDUCTION).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DeductionFailedError);
+    expect(error).toMatchObject({ code: "deduction_rejected", contractError: 4 });
+    expect(error).toMatchObject({ requestId: "req-1", cause: { status: 502, requestId: "r-1" } });
+    server.script(problem(402, "insufficient_balance"));
+    await expect(client.deduct(DEDUCTION)).rejects.toThrow(OrreryError);
+    const failure = { reason: "insufficient_balance" };
+    server.script(pending, { status: 200, body: { ...IDENTITY, status: "failed", failure } });
+    await expect(client.deduct(DEDUCTION)).rejects.toMatchObject({ code: "insufficient_balance" });
   });
 
   it("gives what is reserved, and what is still pending when the wait is over", async () => {

@@ -9,10 +9,15 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** `drop`: the connection is cut instead of an answer. */
+/**
+ * `drop`: the connection is cut instead of an answer. `cut`: in the middle of one, after its headers;
+ * `stall`: no more comes from there on.
+ */
 export type ScriptedAnswer =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
-  | "drop";
+  | "drop"
+  | "cut"
+  | "stall";
 
 export interface ScriptedServer {
   readonly url: string;
@@ -56,6 +61,13 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
 function send(answer: ScriptedAnswer, response: ServerResponse): void {
   if (answer === "drop") {
     response.destroy();
+    return;
+  }
+  if (answer === "cut" || answer === "stall") {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write('{"half":', () => {
+      if (answer === "cut") response.destroy();
+    });
     return;
   }
   const { status, headers = {}, body } = answer;
