@@ -43,6 +43,8 @@ export default defineConfig({
     // Much of a run is waiting for processes and ledgers: more files at a time than there are cores.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
+    // Modules hold nothing that a test changes, and loading them anew for each file was a third of a run.
+    isolate: false,
     // Far more than a test takes: what is slow on the busiest machine is not wrong.
     testTimeout: 60_000,
     hookTimeout: 120_000,
