@@ -12,6 +12,7 @@ import { Health } from "@orrery/common/http/health";
 import type { ServiceApp } from "@orrery/common/http/service-app";
 import type { MetricsRegistry } from "@orrery/common/observability/metrics";
 import { Observation } from "@orrery/common/observability/observation";
+import { isOutage } from "@orrery/common/repositories/database";
 import type {
   RaisedTopic,
   RelayedBatch,
@@ -200,7 +201,7 @@ function createIndexing(
   const internal: InternalServices = { ingest, positions, rejected, letters };
   const onError = (err: unknown) => log().warn({ err }, "events could not be worked on");
   const indexer = createIndexer(config, internal, registry, log);
-  const retries = new RejectedRetries({ ...internal, onError });
+  const retries = new RejectedRetries({ ...internal, isOutage, onError });
   const handlers = { "rejected-retries": retriesHandler(rejected, () => retries.nudge()) };
   const events = composeEvents({ config, persistence, handlers, registry, onError });
   const pruner = new PeriodicTask({

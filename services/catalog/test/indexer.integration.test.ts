@@ -148,6 +148,33 @@ describe("the indexer", () => {
     await expect.poll(kept, WAIT).toEqual(["burn_exceeds_supply"]);
   });
 
+  it("keeps what a contract may emit and nobody can read, and goes on behind it", async () => {
+    await emit([{ symbol: "token_created" }, { address: USER }], {
+      name: { string: "Nova" },
+      symbol: { string: "NOV" },
+      decimals: { u64: "7" },
+      total_supply: { i128: "1000" },
+    });
+    await emit([{ symbol: "pool_settled" }, "a\0"], { outcome: { bytes: "6100" } });
+    await createToken();
+    await emit([{ symbol: "burn" }, { address: TOKEN }, { address: USER }], {
+      amount: { i128: "5" },
+      is_admin_burn: { i128: "1" },
+    });
+    await burn(3);
+    sim.closeLedger();
+    const catalog = await start();
+    await vi.waitUntil(async () => (await tokenOf(catalog)).burnCount === 1, WAIT);
+    expect(await tokenOf(catalog)).toMatchObject({ totalBurned: "3" });
+    const kept = await catalog.catalog.internal.rejected.list(10);
+    const payloads = kept.map(({ event }) => (event as { payload: object }).payload);
+    expect(payloads).toMatchObject([
+      { decimals: "7" },
+      { poolId: "a\u001a", outcome: "a\u001a" },
+      { isAdminBurn: "1" },
+    ]);
+  });
+
   it("runs on one of two instances, and on the other when that one has gone", async () => {
     const [first, second] = [await start(), await start()];
     await createToken();

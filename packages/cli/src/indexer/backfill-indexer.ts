@@ -31,7 +31,7 @@ export const backfillIndexer: Command = {
       return EXIT.ok;
     }
     await contracts.rewind(before, from);
-    const after = await follow(contracts, before, output);
+    const after = await follow(contracts, before, from, output);
     const left = after.gaps.filter(({ toLedger }) => toLedger >= from);
     for (const gap of left) output.line(`${contractId}: still missing: ${gapText(gap)}`);
     if (left.length === 0) output.line(`${contractId}: read again from ledger ${from} on`);
@@ -40,17 +40,20 @@ export const backfillIndexer: Command = {
   },
 };
 
-/** Until it has been read as far as before. @throws {Error} when nobody reads */
+/** Until it has been read from `from` on as far as before. @throws {Error} when nobody reads */
 async function follow(
   contracts: FollowedContracts,
   { contractId, ledger: goal }: FollowedContract,
+  from: number,
   output: Output,
 ): Promise<FollowedContract> {
   let reached = 0;
   let movedAtMs = performance.now();
   for (;;) {
     const contract = await contracts.get(contractId);
-    if (contract.ledger >= goal) return contract;
+    // From the ledger that was reached on, it has come as far as before without having been read.
+    const isRead = contract.ledger > from || contract.cursor !== null;
+    if (isRead && contract.ledger >= goal) return contract;
     if (contract.ledger !== reached) {
       reached = contract.ledger;
       movedAtMs = performance.now();

@@ -12,6 +12,8 @@ export interface Gap {
 export interface FollowedContract {
   readonly contractId: string;
   readonly ledger: number;
+  /** Null: of `ledger` nothing was read yet. */
+  readonly cursor: string | null;
   readonly updatedAt: string;
   readonly gaps: readonly Gap[];
 }

@@ -30,9 +30,24 @@ export type DomainEvent = {
   };
 }[EventType];
 
+/** An event as some release announced it, which may know others than this one. */
+export interface AnnouncedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly tenantId: string;
+  readonly occurredAt: Date;
+  readonly payload: unknown;
+}
+
 const checks = new Map(
   Object.entries(EVENTS).map(([type, schema]) => [type, compileCheck(schema)]),
 );
+
+/** @throws {Error} for an event that is not of this release's catalogue, with what is wrong */
+export function asDomainEvent(event: AnnouncedEvent): DomainEvent {
+  assertEvent(event);
+  return event as DomainEvent;
+}
 
 /** @throws {Error} for an event outside the catalogue or with a payload that its schema refuses */
 export function assertEvent(event: { type: string; payload: unknown }): void {

@@ -26,6 +26,12 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export const MAX_MEDIA_BYTES = 10 * 1_024 * 1_024;
 /** The longest that `Prefer: wait` may ask a deduction to wait. */
 export const MAX_WAIT_SECONDS = 30;
+/**
+ * How many calls of each kind one instance of billing keeps waiting for the chain; others get their
+ * 202 at once. Far fewer than a gateway passes to an instance, so that a chain that is away leaves
+ * room for all other calls.
+ */
+export const MAX_WAITING_CALLS = { deductions: 2_000, streamActions: 500 } as const;
 const WAITING_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 
 function operation(

@@ -1,3 +1,6 @@
+/** Postgres and Date agree on years up to here. */
+export const LATEST_TIME_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
 /** Seconds, any fraction up to nanoseconds, and an offset. */
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 

@@ -167,6 +167,12 @@ export async function withTenantClient<Result>(
   });
 }
 
+/** Whether the database could not be reached, told by the driver or by `translateOutage`. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof ProblemError) return error.code === "service_unavailable";
+  return isDatabaseUnavailable(error);
+}
+
 /**
  * Tells an unreachable database from every other fault.
  * @throws {ProblemError} service_unavailable: whether a write took place is then unknown

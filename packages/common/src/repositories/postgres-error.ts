@@ -1,3 +1,5 @@
+import { connectionFaultOf } from "./observed/connection-fault.ts";
+
 /** What a violated constraint is called, so that adapters map names to codes, never message text. */
 export function violatedConstraint(error: unknown): string | undefined {
   const { code, constraint } = error as { code?: string; constraint?: string };
@@ -13,28 +15,17 @@ export function isRowFault(error: unknown): boolean {
   return /^(22|23|40|42501|44)/.test((error as { code?: string }).code ?? "");
 }
 
-const CONNECTION_FAILURES = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
-  "3D000", // no such database: it is being restored
-  "57P01", // admin shutdown
-  "57P02", // crash shutdown
-  "57P03", // cannot connect now
-  "53300", // too many connections
-]);
+/** Whether the data of a statement is to blame: given again, it fails again. */
+export function isDataFault(error: unknown): boolean {
+  return /^(22|23|44)/.test((error as { code?: string }).code ?? "");
+}
 
-/** Whether the database could not be reached, so that the outcome of a write is unknown. */
+/**
+ * Whether the database could not be reached, or cannot write now, so that the outcome of a write is
+ * unknown. A login that it refuses is ours to mend: trying again does not.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== undefined) return CONNECTION_FAILURES.has(code) || code.startsWith("08");
-  // pg raises these without a code.
-  return (
-    message.startsWith("Connection terminated") ||
-    message.startsWith("Client has encountered a connection error") ||
-    message.startsWith("timeout exceeded when trying to connect")
-  );
+  const fault = connectionFaultOf(error);
+  return fault !== "other" && fault !== "login";
 }

@@ -1,3 +1,4 @@
+import { MAX_WAITING_CALLS } from "@orrery/common/contracts/operations";
 import type { UsageEvent } from "@orrery/common/repositories/usage-event/usage-event";
 import type { UsageEventRepository } from "@orrery/common/repositories/usage-event/usage-event-repository";
 import { SettlementWaiter, type SettlementWaiterOptions } from "./settlement-waiter.ts";
@@ -14,6 +15,7 @@ export function createDeductionWaiter({
 }: DeductionWaiterOptions): SettlementWaiter<UsageEvent> {
   return new SettlementWaiter({
     ...options,
+    maxWaiters: MAX_WAITING_CALLS.deductions,
     listEnded: async (keys) => {
       const settled = await events.listSettled(
         keys.map(({ tenantId, id: requestId }) => ({ tenantId, requestId })),

@@ -3,6 +3,7 @@ import { SettlementWaiter } from "./settlement-waiter.ts";
 
 const POLL_MS = 250;
 const WAIT_MS = 10_000;
+const MAX_WAITERS = 5_000;
 
 /** Charges that have ended, in a store that can be slow and can be away. */
 class Ends {
@@ -45,6 +46,7 @@ beforeEach(() => {
   waiter = new SettlementWaiter({
     listEnded: (keys) => ends.list(keys),
     pollMs: POLL_MS,
+    maxWaiters: MAX_WAITERS,
     onPollError: (error) => errors.push(error),
   });
 });
@@ -130,13 +132,19 @@ describe("SettlementWaiter", () => {
     expect(await waiting[2_499]).toBe("charged");
   });
 
-  it("keeps at most ten thousand waiting", async () => {
-    const waiting = Array.from({ length: 10_000 }, (_, index) => wait(`${index}`));
+  it("keeps no more waiting than it may, and of one tenant half of them", async () => {
+    const fill = (tenantId: string) =>
+      Array.from({ length: MAX_WAITERS / 2 }, (_, index) => wait(`${index}`, WAIT_MS, tenantId));
+    const waiting = fill("acme");
     expect(await wait("one more")).toBeUndefined();
+    const others = fill("globex");
+    expect(await stateOf(others.at(-1) ?? wait("none"))).toBe("waits");
+    expect(await wait("1", WAIT_MS, "initech")).toBeUndefined();
     ends.end("acme 0", "charged");
     await waiter.look();
     expect(await waiting[0]).toBe("charged");
     expect(await stateOf(wait("one more"))).toBe("waits");
+    expect(await wait("another")).toBeUndefined();
   });
 
   it("lets everybody go when it closes, keeps nobody from then on, and looks no more", async () => {

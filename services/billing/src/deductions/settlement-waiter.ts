@@ -20,11 +20,13 @@ export interface SettlementWaiterOptions<End> {
   listEnded: (keys: readonly WaitKey[]) => Promise<readonly Ended<End>[]>;
   /** How often the store is asked for what another instance settled. */
   pollMs: number;
+  /** More callers than this are not kept waiting: they get their 202 at once. */
+  maxWaiters: number;
   onPollError: (error: unknown) => void;
 }
 
-/** More callers than this are not kept waiting: they get their 202 at once. */
-const MAX_WAITERS = 10_000;
+/** The part of all waiters that may be one tenant's. */
+const TENANT_SHARE = 1 / 2;
 /** What one look at the store asks for at most. */
 const POLL_LIMIT = 1_000;
 
@@ -36,6 +38,7 @@ export class SettlementWaiter<End> {
   readonly #options: SettlementWaiterOptions<End>;
   /** In order of their last look, so that every waiter gets its turn. */
   readonly #waiters = new Set<Waiter<End>>();
+  readonly #waitersOf = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #isLooking = false;
@@ -47,21 +50,34 @@ export class SettlementWaiter<End> {
 
   /** How it ended; undefined when the time is over first. */
   async wait({ tenantId, id }: WaitKey, waitMs: number): Promise<End | undefined> {
-    if (waitMs <= 0 || this.#isClosed || this.#waiters.size >= MAX_WAITERS) return undefined;
+    if (waitMs <= 0 || this.#isClosed || this.#isFullFor(tenantId)) return undefined;
     return new Promise((resolve) => {
       const waiter: Waiter<End> = {
         tenantId,
         id,
         done: (end) => {
           clearTimeout(bound);
-          this.#waiters.delete(waiter);
+          if (this.#waiters.delete(waiter)) this.#count(tenantId, -1);
           resolve(end);
         },
       };
       const bound = setTimeout(() => waiter.done(undefined), waitMs);
       this.#waiters.add(waiter);
+      this.#count(tenantId, 1);
       this.#schedule();
     });
+  }
+
+  #isFullFor(tenantId: string): boolean {
+    const { maxWaiters } = this.#options;
+    if (this.#waiters.size >= maxWaiters) return true;
+    return (this.#waitersOf.get(tenantId) ?? 0) >= maxWaiters * TENANT_SHARE;
+  }
+
+  #count(tenantId: string, change: 1 | -1): void {
+    const count = (this.#waitersOf.get(tenantId) ?? 0) + change;
+    if (count === 0) this.#waitersOf.delete(tenantId);
+    else this.#waitersOf.set(tenantId, count);
   }
 
   /** Looks at once: an engine in this process has settled something. Looks never overlap. */

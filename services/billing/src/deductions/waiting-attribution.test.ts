@@ -14,6 +14,7 @@ describe("a wait for a settlement", () => {
         askers.push(currentTally());
         return keys.map((key) => ({ ...key, end: "charged" }));
       },
+      maxWaiters: 10,
       pollMs: 1,
       onPollError: () => {},
     });

@@ -1,3 +1,4 @@
+import { MAX_WAITING_CALLS } from "@orrery/common/contracts/operations";
 import { PeriodicTask } from "@orrery/common/events/periodic-task";
 import type { MetricsRegistry } from "@orrery/common/observability/metrics";
 import type {
@@ -46,6 +47,7 @@ export function composeStreams(options: StreamsOptions) {
       return ended.map((end) => ({ tenantId: end.tenantId, id: end.intentId, end }));
     },
     pollMs,
+    maxWaiters: MAX_WAITING_CALLS.streamActions,
     onPollError: (error) => logger.warn({ err: error }, "could not look for settled streams"),
   });
   const withdrawals = new WithdrawalService({

@@ -8,7 +8,7 @@ import { EventConsumer, type EventHandler } from "@orrery/common/events/bus/even
 import { EventPublisher } from "@orrery/common/events/bus/event-publisher";
 import { PeriodicTask } from "@orrery/common/events/periodic-task";
 import type { MetricsRegistry } from "@orrery/common/observability/metrics";
-import { isDatabaseUnavailable } from "@orrery/common/repositories/postgres-error";
+import { isOutage } from "@orrery/common/repositories/database";
 import type { CatalogConfig } from "../config.ts";
 import type { Persistence } from "../persistence/compose.ts";
 import { DeadLetterService } from "./dead-letter-service.ts";
@@ -49,7 +49,7 @@ export function composeEvents(options: EventsOptions): Events {
         group,
         handle,
         deadLetters,
-        isOutage: isDatabaseUnavailable,
+        isOutage,
         retryAfterMs: config.EVENT_RETRY_AFTER_MS,
         maxDeliveries: config.EVENT_MAX_DELIVERIES,
         clock: steadyClock,

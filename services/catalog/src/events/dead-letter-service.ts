@@ -1,4 +1,5 @@
 import { ProblemError } from "@orrery/common/contracts/errors";
+import { asDomainEvent } from "@orrery/common/contracts/events";
 import type { ConsumerGroup } from "@orrery/common/events/bus/consumer-groups";
 import type { EventHandler } from "@orrery/common/events/bus/event-consumer";
 import type {
@@ -41,7 +42,7 @@ export class DeadLetterService {
     const letter = await this.#get(name);
     const { group, event, deliveries } = letter;
     try {
-      const status = await this.#handlers[group](event);
+      const status = await this.#handlers[group](asDomainEvent(event));
       await this.#drop(name);
       return { status };
     } catch (error) {

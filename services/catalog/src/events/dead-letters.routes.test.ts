@@ -69,11 +69,22 @@ describe("the routes of dead letters", () => {
   });
 
   it("keep one that fails again, and count it", async () => {
-    await bury({ ...LETTER, event: { ...LETTER.event, type: "pool.closed" } as never });
+    await bury({ ...LETTER, event: { ...LETTER.event, type: "pool.closed" } });
     const { status, body } = await call("POST", `${NAME}/replay`);
     expect([status, body.status]).toEqual([200, "failed"]);
     expect((await call("GET")).body.data).toMatchObject([
       { detail: "the group does not consume pool.closed", deliveries: 6 },
+    ]);
+  });
+
+  it("keep one that only another release knows", async () => {
+    await bury({ ...LETTER, event: { ...LETTER.event, type: "pool.renamed", payload: [1] } });
+    expect((await call("POST", `${NAME}/replay`)).body).toEqual({
+      status: "failed",
+      detail: "pool.renamed is not in the event catalogue",
+    });
+    expect((await call("GET")).body.data).toMatchObject([
+      { type: "pool.renamed", payload: [1], deliveries: 6 },
     ]);
   });
 

@@ -101,6 +101,13 @@ describe("an event of the chain", () => {
     ["nobody whose tokens were burned", ["burn"], 5n],
     ["a time beyond all calendars", ["pool_created", "final"], { end_time: 2n ** 63n }],
     ["a name that is a number", ["token_created", TOKEN], { name: 7, total_supply: 1n }],
+    [
+      "decimals of another type",
+      ["token_created", TOKEN],
+      { name: "Nova", symbol: "NOV", decimals: 7n, total_supply: 1n },
+    ],
+    ["an integer for a yes or no", ["burn", USER], { amount: 5n, is_admin_burn: 1n }],
+    ["NUL in a text", ["pool_settled", "final"], { outcome: "a\0" }],
   ])("with %s is one that the ingest refuses", (_name, topics, data) => {
     const decoded = decodeCatalogEvent(eventOf(topics, data), "acme");
     const schema = INGESTED[decoded?.type as keyof typeof INGESTED];

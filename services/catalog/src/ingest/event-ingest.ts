@@ -1,5 +1,6 @@
 import { type ErrorCode, type FieldError, ProblemError } from "@orrery/common/contracts/errors";
 import { compileCheck } from "@orrery/common/contracts/schema-check";
+import { isDataFault } from "@orrery/common/repositories/postgres-error";
 import type { BurnService } from "../burns/burn-service.ts";
 import type { PoolService } from "../pools/pool-service.ts";
 import type { TokenService } from "../tokens/token-service.ts";
@@ -15,9 +16,9 @@ export type IngestResult =
     };
 
 interface Services {
-  readonly tokens: TokenService;
-  readonly burns: BurnService;
-  readonly pools: PoolService;
+  readonly tokens: Pick<TokenService, "create" | "get">;
+  readonly burns: Pick<BurnService, "record">;
+  readonly pools: Pick<PoolService, "create" | "placePrediction" | "close" | "settle">;
 }
 
 const checks = new Map(
@@ -33,8 +34,9 @@ export class EventIngest {
   }
 
   /**
-   * What an event cannot be applied for is its own fault and said in the result; what is ours (the
-   * database is away) is thrown, and the event may be given again.
+   * What an event cannot be applied for is its own fault and said in the result, be it the database
+   * that refuses its data. What is ours (the database is away) is thrown, and the event may be given
+   * again.
    */
   async apply(event: unknown, { isVerified }: { isVerified: boolean }): Promise<IngestResult> {
     const errors = faultsOf(event);
@@ -46,6 +48,7 @@ export class EventIngest {
       const isNew = await this.#apply(event as IngestedEvent, isVerified);
       return { status: isNew ? "applied" : "duplicate" };
     } catch (error) {
+      if (isDataFault(error)) return refusedByDatabase(error);
       if (!(error instanceof ProblemError) || error.status >= 500) throw error;
       return { status: "rejected", code: error.code, detail: error.message };
     }
@@ -80,7 +83,7 @@ export class EventIngest {
 
   /** A token is known by its address: the same one again is no error. */
   async #createToken(
-    tokens: TokenService,
+    tokens: Services["tokens"],
     { tenantId, payload }: Extract<IngestedEvent, { type: "token.created" }>,
   ): Promise<boolean> {
     try {
@@ -101,6 +104,13 @@ export class EventIngest {
       return false;
     }
   }
+}
+
+/** Our checks let pass what they should have refused: it would fail however often it is tried. */
+function refusedByDatabase(error: unknown): IngestResult {
+  const { code } = error as { code?: string };
+  const detail = `The database refuses what the event says (${code}).`;
+  return { status: "rejected", code: "internal_error", detail };
 }
 
 /** Undefined: the event is one of the catalogue. */

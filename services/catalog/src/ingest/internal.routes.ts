@@ -75,12 +75,15 @@ function registerIndexerRoutes(app: ServiceApp, service: InternalService): void 
     url: `${INTERNAL_PREFIX}/indexer`,
     schema: { response: { 200: IndexerReply } },
     handler: async () => ({
-      data: (await service.listFollowed()).map(({ contractId, ledger, updatedAt, gaps }) => ({
-        contractId,
-        ledger,
-        updatedAt: updatedAt.toISOString(),
-        gaps: gaps.map(({ fromLedger, toLedger }) => ({ fromLedger, toLedger })),
-      })),
+      data: (await service.listFollowed()).map(
+        ({ contractId, ledger, cursor = null, updatedAt, gaps }) => ({
+          contractId,
+          ledger,
+          cursor,
+          updatedAt: updatedAt.toISOString(),
+          gaps: gaps.map(({ fromLedger, toLedger }) => ({ fromLedger, toLedger })),
+        }),
+      ),
     }),
   });
 

@@ -71,6 +71,9 @@ export const IndexerReply = Type.Object({
     Type.Object({
       contractId: Type.String(),
       ledger: Type.Integer({ description: "Read as far as this ledger." }),
+      cursor: Type.Union([Type.String(), Type.Null()], {
+        description: "Where the reading goes on; null: with the first event of `ledger`.",
+      }),
       updatedAt: Type.String(),
       gaps: Type.Array(Type.Object({ fromLedger: Type.Integer(), toLedger: Type.Integer() })),
     }),

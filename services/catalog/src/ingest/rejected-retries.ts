@@ -7,7 +7,9 @@ import type { EventIngest } from "./event-ingest.ts";
 
 export interface RejectedRetriesOptions {
   readonly rejected: RejectedEventRepository;
-  readonly ingest: EventIngest;
+  readonly ingest: Pick<EventIngest, "apply">;
+  /** Whether nothing can be applied now. */
+  readonly isOutage: (error: unknown) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -45,17 +47,28 @@ export class RejectedRetries {
     return this.#task.close();
   }
 
-  /** Tries each released event once; one that is refused waits to be released again. */
+  /**
+   * Tries each released event once; one that is refused waits to be released again, one that failed
+   * until its lease ends. @throws {Error} an outage at once; any other fault, the last of them, when
+   * all were tried
+   */
   async retry(): Promise<void> {
+    let last: { readonly fault: unknown } | undefined;
     for (;;) {
       const taken = await this.#options.rejected.take(BATCH_EVENTS, LEASE_MS);
       for (const kept of taken) {
         // The lease ends by itself, and another instance goes on.
         if (this.#isClosing) return;
-        await this.#retry(kept);
+        try {
+          await this.#retry(kept);
+        } catch (fault) {
+          if (this.#options.isOutage(fault)) throw fault;
+          last = { fault };
+        }
       }
-      if (taken.length < BATCH_EVENTS) return;
+      if (taken.length < BATCH_EVENTS) break;
     }
+    if (last !== undefined) throw last.fault;
   }
 
   async #retry(kept: KeptEvent): Promise<void> {

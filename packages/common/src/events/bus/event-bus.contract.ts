@@ -118,6 +118,19 @@ export function describeEventBus(name: string, makeWorld: () => Promise<BusWorld
       ]);
     });
 
+    it("gives what lies behind a position when it is asked for that", async () => {
+      await bus.append(TOPIC, placedAt(1, 2, 3));
+      await one.read(10);
+      const behind = async (after: bigint) =>
+        (await one.recover(1, 0, after)).deliveries.map(({ position }) => position);
+      expect(await behind(0n)).toEqual([1n]);
+      expect(await behind(1n)).toEqual([2n]);
+      expect(await behind(3n)).toEqual([]);
+      expect((await one.recover(10, 0)).deliveries.map(({ deliveries }) => deliveries)).toEqual([
+        3, 3, 2,
+      ]);
+    });
+
     it("tells how much of a topic a group is not done with", async () => {
       await bus.append(TOPIC, placedAt(1, 2, 3));
       const { deliveries, behind } = await one.read(2);

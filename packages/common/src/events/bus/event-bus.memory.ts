@@ -103,11 +103,12 @@ class MemorySubscription implements EventSubscription {
   async recover(
     limit: number,
     idleMs: number,
+    after = 0n,
   ): Promise<{ deliveries: Delivery[]; missed: number }> {
     const { held, joined } = this.#open();
     const now = this.#clock();
     const idle = [...joined.pending]
-      .filter(([, { givenAtMs }]) => now - givenAtMs >= idleMs)
+      .filter(([position, { givenAtMs }]) => position > after && now - givenAtMs >= idleMs)
       .toSorted(([left], [right]) => Number(left - right))
       .slice(0, limit);
     const deliveries: Delivery[] = [];

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connectRedis } from "../../cache/redis-connection.ts";
+import { MemoryDeadLetterRepository } from "../../repositories/dead-letter/dead-letter-repository.memory.ts";
 import { openRedisDoor, type RedisDoor } from "../../testing/redis-door.ts";
 import { createTestRedis, type TestRedis } from "../../testing/test-database.ts";
 import {
@@ -107,13 +108,22 @@ describe("the event bus in Redis", () => {
   it("tells of what is no event, and does not keep it for ever", async () => {
     const client = connectRedis({ url: redis.url, onError: () => {} });
     await vi.waitUntil(() => client.isReady, WAIT);
-    const texts = ["no json", "{}", '{"id":1}', JSON.stringify({ ...eventOf(4), payload: {} })];
+    const faulty = { ...eventOf(4), payload: {} };
+    const dateless = { ...eventOf(5), occurredAt: "2026-02-30T00:00:60Z" };
+    const texts = [
+      "no json",
+      "{}",
+      '{"id":1}',
+      ...[faulty, dateless].map((e) => JSON.stringify(e)),
+    ];
     for (const [index, event] of texts.entries()) {
       await client.xAdd(`orrery:events:${TOPIC}`, `${index + 1}-0`, { event });
     }
     client.destroy();
+    const letters = new MemoryDeadLetterRepository(() => 0);
     const { consumer, observed } = eagerConsumer(bus, {
       handle: async () => "applied",
+      deadLetters: letters,
     });
     const dead = () => observed.outcomes.filter((outcome) => outcome === "dead");
     await vi.waitUntil(async () => {
@@ -122,6 +132,7 @@ describe("the event bus in Redis", () => {
     }, WAIT);
     await consumer.consume();
     expect(observed.behind).toBe(0);
-    expect(String((observed.errors[0] as Error).cause)).toContain("no event of this release");
+    expect(String((observed.errors[0] as Error).cause)).toContain("it is no event");
+    expect(await letters.list(10)).toMatchObject([{ event: faulty }]);
   });
 });

@@ -2,7 +2,7 @@ import { connectRedis, type RedisConnection } from "../../cache/redis-connection
 import type { EventType } from "../../contracts/events.ts";
 import type { Delivery, EventBus, EventSubscription, PlacedEvent, Reading } from "./event-bus.ts";
 import { readEntry, writeEntry } from "./stream-entry.ts";
-import { APPEND_SCRIPT, READ_SCRIPT } from "./stream-scripts.ts";
+import { APPEND_SCRIPT, READ_SCRIPT, RECOVER_SCRIPT } from "./stream-scripts.ts";
 
 export interface RedisEventBusOptions {
   url: string;
@@ -20,8 +20,6 @@ const TIMEOUT_MS = 1_000;
 /** A topic without events for so long leaves nothing behind, be it that nobody publishes any more. */
 const IDLE_LIFE_MS = 7 * 86_400_000;
 
-/** XAUTOCLAIM looks at so many entries for each that it may take. */
-const SCANNED = 10;
 /**
  * Redis knows all consumers of a group as one: nobody asks whose an entry is, only how long it has
  * waited, and a name per process would stay in the group for ever.
@@ -111,24 +109,16 @@ class RedisSubscription implements EventSubscription {
     return { deliveries: entries.map((entry) => deliveryOf(entry, 1)), missed, behind };
   }
 
-  async recover(limit: number, idleMs: number) {
+  async recover(limit: number, idleMs: number, after = 0n) {
     const { key, group } = this.#names;
-    const claimed = await this.#claim(limit, idleMs);
-    if (claimed === undefined) return { deliveries: [], missed: 0 };
-    const entries = claimed.messages.filter((entry) => entry !== null);
-    const missed = claimed.deletedMessages.length + claimed.messages.length - entries.length;
-    const [first, last] = [entries[0], entries.at(-1)];
-    if (first === undefined || last === undefined) return { deliveries: [], missed };
-    // The claim has counted a delivery and does not tell which one it was. Between what it took may
-    // be others' entries.
-    const counted = await this.#call(() =>
-      this.#redis.xPendingRange(key, group, first.id, last.id, SCANNED * limit),
+    const reply = await this.#call(() =>
+      this.#redis.eval(RECOVER_SCRIPT, {
+        keys: [key],
+        arguments: [group, CONSUMER, String(limit), String(idleMs), idOf(after)],
+      }),
     );
-    const counts = new Map(counted.map(({ id, deliveriesCounter }) => [id, deliveriesCounter]));
-    const deliveries = entries.map(({ id, message }) =>
-      deliveryOf([id, ["event", message.event ?? ""]], counts.get(id) ?? 1),
-    );
-    return { deliveries, missed };
+    const [missed, claimed] = reply as unknown as [number, [Entry, number][]];
+    return { deliveries: claimed.map(([entry, count]) => deliveryOf(entry, count)), missed };
   }
 
   async acknowledge({ position }: Delivery): Promise<void> {
@@ -145,19 +135,6 @@ class RedisSubscription implements EventSubscription {
         RETRYCOUNT: count - 1,
       });
     await this.#call(() => Promise.all(deliveries.map(giveBack)));
-  }
-
-  /** Undefined: nobody has read from the topic yet, or Redis has forgotten it. */
-  async #claim(limit: number, idleMs: number) {
-    const { key, group } = this.#names;
-    try {
-      return await this.#call(() =>
-        this.#redis.xAutoClaim(key, group, CONSUMER, idleMs, "0", { COUNT: limit }),
-      );
-    } catch (error) {
-      if (error instanceof Error && error.message.startsWith("NOGROUP")) return undefined;
-      throw error;
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventType } from "../../contracts/events.ts";
+import type { AnnouncedEvent, DomainEvent, EventType } from "../../contracts/events.ts";
 
 /** An event with its place among those of its topic, which is its type: 1, 2, 3, … without a gap. */
 export interface PlacedEvent {
@@ -9,8 +9,8 @@ export interface PlacedEvent {
 /** What a consumer was given and owes an answer for. */
 export interface Delivery {
   readonly position: bigint;
-  /** Undefined: what lies there was put there by a stranger. */
-  readonly event: DomainEvent | undefined;
+  /** As it was announced, by whatever release. Undefined: a stranger put there what is no event. */
+  readonly event: AnnouncedEvent | undefined;
   /** How often it has been given out, this time included. */
   readonly deliveries: number;
 }
@@ -34,9 +34,14 @@ export interface EventSubscription {
 
   /**
    * Takes over what any consumer of the group was given `idleMs` ago or longer and has not
-   * acknowledged. @throws {Error} when the bus cannot be reached
+   * acknowledged, in the order of positions, of those behind `after`. Each counts as delivered once
+   * more. @throws {Error} when the bus cannot be reached
    */
-  recover(limit: number, idleMs: number): Promise<Pick<Reading, "deliveries" | "missed">>;
+  recover(
+    limit: number,
+    idleMs: number,
+    after?: bigint,
+  ): Promise<Pick<Reading, "deliveries" | "missed">>;
 
   /** It is done with, and given to nobody again. @throws {Error} when the bus cannot be reached */
   acknowledge(delivery: Delivery): Promise<void>;

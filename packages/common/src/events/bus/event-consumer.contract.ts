@@ -42,18 +42,14 @@ export function eagerConsumer(
   options: Pick<EventConsumerOptions, "handle"> & Partial<EventConsumerOptions>,
 ) {
   const { observed, observer } = observe();
-  let nowMs = 0;
   const consumer = new EventConsumer({
     bus,
     group: GROUP,
     deadLetters: new MemoryDeadLetterRepository(() => 0),
     isOutage: (error) => error instanceof Outage,
-    retryAfterMs: 1,
+    retryAfterMs: 0,
     maxDeliveries: MAX_DELIVERIES,
-    clock: () => {
-      nowMs += 1_000;
-      return nowMs;
-    },
+    clock: () => 0,
     observer,
     onError: (error) => observed.errors.push(error),
     ...options,
@@ -138,6 +134,65 @@ export function describeEventConsumer(name: string, makeWorld: () => Promise<Bus
       await consumeUntil(consumer, () => observed.outcomes.includes("dead"));
       expect(calls).toEqual([]);
       expect(await letters.list(10)).toHaveLength(1);
+    });
+
+    it("buries only what consumers die of, and tries what they were given with it", async () => {
+      await bus.append(TOPIC, placedAt(1, 2, 3));
+      const afterwards = Promise.withResolvers<void>();
+      const deaths: Promise<void>[] = [];
+      while (deaths.length < MAX_DELIVERIES) {
+        const atHand = Promise.withResolvers<void>();
+        const hang = async () => {
+          atHand.resolve();
+          await afterwards.promise;
+          return "duplicate" as const;
+        };
+        deaths.push(eagerConsumer(bus, { handle: hang }).consumer.consume());
+        await atHand.promise;
+      }
+      const { consumer, observed } = eagerConsumer(bus, {
+        handle: handler(),
+        deadLetters: letters,
+      });
+      await consumeUntil(consumer, () => observed.outcomes.length === 3);
+      expect(observed.outcomes).toEqual(["dead", "applied", "applied"]);
+      expect(await letters.list(10)).toMatchObject([{ event: eventOf(1) }]);
+      afterwards.resolve();
+      await Promise.all(deaths);
+    });
+
+    it("gives back untried what it would come to when others may have taken it over", async () => {
+      let nowMs = 0;
+      const { consumer } = eagerConsumer(bus, {
+        handle: (event) => {
+          nowMs += 600;
+          return handler()(event);
+        },
+        retryAfterMs: 1_000,
+        clock: () => nowMs,
+      });
+      await bus.append(TOPIC, placedAt(1, 2, 3));
+      await consumer.consume();
+      expect(applied).toEqual([idOf(1)]);
+      const left = await bus.subscribe(GROUP, TOPIC).recover(10, 3_600_000);
+      expect(left.deliveries).toMatchObject([
+        { position: 2n, deliveries: 1 },
+        { position: 3n, deliveries: 1 },
+      ]);
+    });
+
+    it("buries what only another release knows, as it was announced", async () => {
+      const event = { ...eventOf(1), type: "pool.renamed", payload: { to: ["x", 1] } };
+      const placed = [{ position: 1n, event: event as never }, ...placedAt(2)];
+      await bus.append(TOPIC, placed);
+      const { consumer, observed } = eagerConsumer(bus, {
+        handle: handler(),
+        deadLetters: letters,
+      });
+      await consumeUntil(consumer, () => observed.outcomes.includes("dead"));
+      expect(calls).toEqual([idOf(2)]);
+      const detail = "pool.renamed is not in the event catalogue";
+      expect(await letters.list(10)).toMatchObject([{ event, detail, deliveries: MAX_DELIVERIES }]);
     });
 
     it("waits for a database that is away, however long, and buries nothing", async () => {

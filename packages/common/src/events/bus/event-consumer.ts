@@ -1,5 +1,10 @@
 import type { Clock } from "../../contracts/clock.ts";
-import type { DomainEvent, EventType } from "../../contracts/events.ts";
+import {
+  type AnnouncedEvent,
+  asDomainEvent,
+  type DomainEvent,
+  type EventType,
+} from "../../contracts/events.ts";
 import {
   type DeadLetterRepository,
   MAX_DETAIL_LENGTH,
@@ -97,14 +102,18 @@ export class EventConsumer {
     }
   }
 
+  /** One at a time: what consumers die of must not count as a delivery of those behind it. */
   async #recover(topic: EventType, subscription: EventSubscription): Promise<void> {
+    let after = 0n;
     for (;;) {
       if (this.#isClosing) return;
       const { retryAfterMs } = this.#options;
-      const { deliveries, missed } = await subscription.recover(BATCH_EVENTS, retryAfterMs);
+      const { deliveries, missed } = await subscription.recover(1, retryAfterMs, after);
       this.#tellMissed(topic, missed);
+      if (deliveries.length + missed === 0) return;
       await this.#work(topic, subscription, deliveries);
-      if (deliveries.length < BATCH_EVENTS) return;
+      // What fails now is not due again in this round.
+      after = deliveries.at(-1)?.position ?? after;
     }
   }
 
@@ -113,31 +122,40 @@ export class EventConsumer {
       if (this.#isClosing) return;
       const { deliveries, missed, behind } = await subscription.read(BATCH_EVENTS);
       this.#tellMissed(topic, missed);
-      const done = await this.#work(topic, subscription, deliveries);
+      const { done, isWhole } = await this.#work(topic, subscription, deliveries);
       this.#options.observer.behind(this.#options.group, topic, Math.max(0, behind - done));
-      if (deliveries.length < BATCH_EVENTS) return;
+      if (!isWhole || deliveries.length < BATCH_EVENTS) return;
     }
   }
 
-  /** Gives how many are done with. */
+  /** Gives how many are done with, and whether all were tried: others were given back. */
   async #work(
     topic: EventType,
     subscription: EventSubscription,
     deliveries: readonly Delivery[],
-  ): Promise<number> {
+  ): Promise<{ done: number; isWhole: boolean }> {
+    const { clock, retryAfterMs } = this.#options;
+    const startedMs = clock();
+    // Without an answer, too, they are recovered; only later, and as deliveries that failed.
+    const giveBackFrom = (index: number) =>
+      subscription.giveBack(deliveries.slice(index)).catch(() => {});
     let done = 0;
     for (const [index, delivery] of deliveries.entries()) {
+      // Others take over what lies untried for too long, and count it.
+      const isLate = index > 0 && clock() - startedMs > retryAfterMs / 2;
+      if (this.#isClosing || isLate) {
+        await giveBackFrom(index);
+        return { done, isWhole: false };
+      }
       try {
-        if (this.#isClosing) throw new Error("closing");
         if (await this.#settle(topic, subscription, delivery)) done += 1;
       } catch (error) {
-        // Without an answer, too, they are recovered; only later, and as deliveries that failed.
-        await subscription.giveBack(deliveries.slice(index)).catch(() => {});
-        if (this.#isClosing) return done;
+        await giveBackFrom(index);
+        if (this.#isClosing) return { done, isWhole: false };
         throw error;
       }
     }
-    return done;
+    return { done, isWhole: true };
   }
 
   /** False: it comes again. @throws {Error} what is not the event's fault */
@@ -165,18 +183,23 @@ export class EventConsumer {
   /** @throws {Error} what is not the event's fault */
   async #attempt({ event, deliveries }: Delivery): Promise<Attempt> {
     const { handle, isOutage, maxDeliveries } = this.#options;
-    if (event === undefined) {
-      return { fault: new Error("it is no event of this release's catalogue") };
-    }
+    if (event === undefined) return { fault: new Error("it is no event") };
     // It came back from its last delivery: consumers died of it.
     if (deliveries > maxDeliveries) return { fault: new Error("no consumer answered for it") };
+    let known: DomainEvent;
+    try {
+      known = asDomainEvent(event);
+    } catch (fault) {
+      // Another release's. An instance of that one may be given it the next time.
+      return { fault };
+    }
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(
       () => late.reject(new Error(`it was not applied within ${HANDLING_TIMEOUT_MS} ms`)),
       HANDLING_TIMEOUT_MS,
     );
     try {
-      return { outcome: await Promise.race([handle(event), late.promise]) };
+      return { outcome: await Promise.race([handle(known), late.promise]) };
     } catch (fault) {
       if (isOutage(fault)) throw fault;
       return { fault };
@@ -185,7 +208,7 @@ export class EventConsumer {
     }
   }
 
-  async #bury(event: DomainEvent, deliveries: number, cause: unknown): Promise<void> {
+  async #bury(event: AnnouncedEvent, deliveries: number, cause: unknown): Promise<void> {
     const { group, deadLetters } = this.#options;
     const text = cause instanceof Error ? cause.message : String(cause);
     const detail = text.slice(0, MAX_DETAIL_LENGTH);

@@ -52,3 +52,25 @@ if #entries > 0 then
 end
 return { missed, number_of(stream['last-generated-id']) - delivered + pending, entries }
 `;
+
+/**
+ * KEYS: the stream. ARGV: group, consumer, limit, idle time in ms, the id behind which to begin. Gives
+ * how many entries were trimmed unfinished, and those taken over, each with how often it was given out.
+ */
+export const RECOVER_SCRIPT = `
+local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[4],
+  '(' .. ARGV[5], '+', ARGV[3])
+if pending['err'] then
+  -- Nobody has read from the topic yet, or Redis has forgotten it.
+  if string.find(pending['err'], 'NOGROUP', 1, true) then return { 0, {} } end
+  return pending
+end
+local missed, taken = 0, {}
+for _, about in ipairs(pending) do
+  local claimed = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[4], about[1])
+  -- A trimmed entry is taken off the list, and not given.
+  if claimed[1] then taken[#taken + 1] = { claimed[1], about[4] + 1 }
+  else missed = missed + 1 end
+end
+return { missed, taken }
+`;

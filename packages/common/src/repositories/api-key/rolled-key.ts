@@ -1,8 +1,6 @@
 import { ProblemError } from "../../contracts/errors.ts";
+import { LATEST_TIME_MS } from "../../contracts/timestamp.ts";
 import type { ApiKey, Roll } from "./api-key-repository.ts";
-
-/** Postgres and Date agree on years up to here. */
-const LATEST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** @throws {ProblemError} api_key_not_found, api_key_inactive */
 export function assertRollable(key: ApiKey | undefined, now: Date): asserts key is ApiKey {
@@ -20,7 +18,7 @@ export function assertRollable(key: ApiKey | undefined, now: Date): asserts key 
 export function successorExpiry(key: ApiKey, roll: Roll, now: Date): Date | undefined {
   if (roll.expiresAt !== undefined || key.expiresAt === undefined) return roll.expiresAt;
   const lifeMs = key.expiresAt.getTime() - key.createdAt.getTime();
-  return new Date(Math.min(now.getTime() + lifeMs, LATEST_MS));
+  return new Date(Math.min(now.getTime() + lifeMs, LATEST_TIME_MS));
 }
 
 /** When a rolled key ends: never later than it would have. */

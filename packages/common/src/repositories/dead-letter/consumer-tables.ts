@@ -1,5 +1,4 @@
 import type { ColumnType, Generated } from "kysely";
-import type { EventType } from "../../contracts/events.ts";
 import type { ConsumerGroup } from "../../events/bus/consumer-groups.ts";
 import type { Timestamp } from "../tables.ts";
 
@@ -7,7 +6,8 @@ export interface DeadLettersTable {
   tenant_id: string;
   consumer_group: ConsumerGroup;
   event_id: string;
-  type: EventType;
+  /** Of whatever release's catalogue. */
+  type: string;
   payload: ColumnType<unknown, string, never>;
   occurred_at: Timestamp;
   detail: string;

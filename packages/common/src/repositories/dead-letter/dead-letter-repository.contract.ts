@@ -47,6 +47,16 @@ export function describeDeadLetterRepository(
       expect(await ids(10)).toEqual(["1"]);
     });
 
+    it("keep an event of another release's catalogue, whatever is in it", async () => {
+      const letter = letterOf(1);
+      const event = { ...letter.event, type: "pool.renamed", payload: { name: "a\0", past: [1] } };
+      await letters.bury({ ...letter, event, detail: "No a\0." });
+      expect(await letters.find("rejected-retries", "acme", event.id)).toMatchObject({
+        event: { type: "pool.renamed", payload: { name: "a\u001a", past: [1] } },
+        detail: "No a\u001a.",
+      });
+    });
+
     it("are listed longest ago first, and known by group, tenant and event", async () => {
       await letters.bury(letterOf(2));
       world.pass(1_000);

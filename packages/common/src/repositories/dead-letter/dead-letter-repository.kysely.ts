@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Clock } from "../../contracts/clock.ts";
-import type { DomainEvent } from "../../contracts/events.ts";
 import { isUuid } from "../../contracts/id.ts";
+import { storedJson, storedText } from "../calls/stored-json.ts";
 import type { OrreryDatabase, OrreryTransaction } from "../database.ts";
 import { databaseNow } from "../database-clock.ts";
 import { withRole } from "../system-role.ts";
@@ -19,7 +19,7 @@ export class KyselyDeadLetterRepository implements DeadLetterRepository {
   }
 
   async bury({ group, event, detail, deliveries }: DeadLetter): Promise<void> {
-    const fate = { detail, deliveries, buried_at: databaseNow(this.#clock) };
+    const fate = { detail: storedText(detail), deliveries, buried_at: databaseNow(this.#clock) };
     await this.#run((transaction) =>
       transaction
         .insertInto("dead_letters")
@@ -28,7 +28,7 @@ export class KyselyDeadLetterRepository implements DeadLetterRepository {
           consumer_group: group,
           event_id: event.id,
           type: event.type,
-          payload: JSON.stringify(event.payload),
+          payload: storedJson(event.payload),
           occurred_at: event.occurredAt,
           ...fate,
         })
@@ -107,7 +107,7 @@ function letterOf(row: Selectable<DeadLettersTable>): BuriedLetter {
     tenantId: row.tenant_id,
     occurredAt: row.occurred_at,
     payload: row.payload,
-  } as DomainEvent;
+  };
   const { consumer_group: group, detail, deliveries, buried_at: buriedAt } = row;
   return { group, event, detail, deliveries, buriedAt };
 }

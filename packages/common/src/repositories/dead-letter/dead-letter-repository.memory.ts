@@ -1,4 +1,5 @@
 import type { Clock } from "../../contracts/clock.ts";
+import { storedJson, storedText } from "../calls/stored-json.ts";
 import type { BuriedLetter, DeadLetter, DeadLetterRepository } from "./dead-letter-repository.ts";
 
 export class MemoryDeadLetterRepository implements DeadLetterRepository {
@@ -12,7 +13,9 @@ export class MemoryDeadLetterRepository implements DeadLetterRepository {
   async bury(letter: DeadLetter): Promise<void> {
     const { group, event } = letter;
     const buriedAt = new Date(this.#clock());
-    this.#letters.set(keyOf(group, event.tenantId, event.id), { ...letter, buriedAt });
+    const payload: unknown = JSON.parse(storedJson(event.payload));
+    const stored = { event: { ...event, payload }, detail: storedText(letter.detail) };
+    this.#letters.set(keyOf(group, event.tenantId, event.id), { ...letter, ...stored, buriedAt });
   }
 
   async list(limit: number): Promise<readonly BuriedLetter[]> {

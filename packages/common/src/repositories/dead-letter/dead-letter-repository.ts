@@ -1,10 +1,11 @@
-import type { DomainEvent } from "../../contracts/events.ts";
+import type { AnnouncedEvent } from "../../contracts/events.ts";
 import type { ConsumerGroup } from "../../events/bus/consumer-groups.ts";
 
 /** An event that a group of consumers could not apply. */
 export interface DeadLetter {
   readonly group: ConsumerGroup;
-  readonly event: DomainEvent;
+  /** Perhaps of another release's catalogue. Of its payload, what Postgres cannot hold is replaced. */
+  readonly event: AnnouncedEvent;
   /** Why, the last time: up to 1,000 characters for operators. */
   readonly detail: string;
   /** How often it was given to the group's consumers. */

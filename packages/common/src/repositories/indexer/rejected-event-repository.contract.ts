@@ -54,6 +54,17 @@ export function describeRejectedEventRepository(
       expect(await events.find("rival", "e1")).toBeUndefined();
     });
 
+    it("are kept whatever a contract put into them", async () => {
+      const payload = { decimals: 7n, bytes: new Uint8Array([0, 1]), name: "a\0", "k\0": "\ud800" };
+      await events.keep({ ...EVENT, event: { payload }, detail: "No a\0." });
+      expect(await events.find("acme", "e1")).toMatchObject({
+        event: {
+          payload: { decimals: "7", bytes: "0001", name: "a\u001a", "k\u001a": "\u001a" },
+        },
+        detail: "No a\u001a.",
+      });
+    });
+
     it("are listed longest ago first, and one tenant's id is not another's", async () => {
       await events.keep({ ...EVENT, eventId: "e2" });
       world.pass(1_000);

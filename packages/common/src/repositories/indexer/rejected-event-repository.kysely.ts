@@ -2,6 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Clock } from "../../contracts/clock.ts";
 import type { ConsumerGroup } from "../../events/bus/consumer-groups.ts";
 import { noteApplied } from "../applied-events.ts";
+import { storedJson, storedText } from "../calls/stored-json.ts";
 import type { OrreryDatabase, OrreryTransaction } from "../database.ts";
 import { databaseNow } from "../database-clock.ts";
 import { withRole } from "../system-role.ts";
@@ -28,7 +29,8 @@ export class KyselyRejectedEventRepository implements RejectedEventRepository {
   async keep({ tenantId, eventId, source, event, code, detail, wants }: RejectedEvent) {
     const now = databaseNow(this.#clock);
     const wanted = wants ?? null;
-    const row = { source, event: JSON.stringify(event), code, detail, wants: wanted };
+    const fate = { code, detail: storedText(detail), wants: wanted };
+    const row = { source, event: storedJson(event), ...fate };
     // Who is released while it is refused is due already; a lease lies in the future.
     const retryAt = sql<Date | null>`case
       when rejected_events.wants is distinct from ${wanted}

@@ -1,5 +1,6 @@
 import type { Clock } from "../../contracts/clock.ts";
 import type { ConsumerGroup } from "../../events/bus/consumer-groups.ts";
+import { storedJson, storedText } from "../calls/stored-json.ts";
 import type { MemoryCatalog } from "../token/memory-catalog.ts";
 import {
   type KeptEvent,
@@ -36,7 +37,9 @@ export class MemoryRejectedEventRepository implements RejectedEventRepository {
     const isNewWish = event.wants !== undefined && event.wants !== before?.wants;
     const isSameWish = event.wants === before?.wants;
     const retryAtMs = isNewWish ? now : isSameWish && isDue ? before.retryAtMs : undefined;
-    this.#events.set(key, { ...event, rejections, rejectedAt: new Date(now), retryAtMs });
+    const stored: unknown = JSON.parse(storedJson(event.event));
+    const kept = { ...event, event: stored, detail: storedText(event.detail) };
+    this.#events.set(key, { ...kept, rejections, rejectedAt: new Date(now), retryAtMs });
   }
 
   async list(limit: number): Promise<readonly KeptEvent[]> {

@@ -8,7 +8,10 @@ export interface RejectedEvent {
   readonly tenantId: string;
   readonly eventId: string;
   readonly source: EventSource;
-  /** As it arrived. */
+  /**
+   * As it arrived, but for what JSON or Postgres cannot hold: integers beyond those of JSON are kept
+   * as digits, bytes as hexadecimal text, NUL as U+001A.
+   */
   readonly event: unknown;
   /** Of the problem that it met. */
   readonly code: string;
