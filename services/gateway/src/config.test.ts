@@ -1,4 +1,5 @@
 import { ConfigError, printConfig } from "@orrery/common/config/env";
+import { MAX_WAITING_CALLS } from "@orrery/common/contracts/operations";
 import { describe, expect, it } from "vitest";
 import { configSchema, readConfig } from "./config.ts";
 import { limitsOf } from "./limits/limit.ts";
@@ -23,6 +24,11 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe("the gateway's configuration", () => {
+  it("lets calls that wait for the chain fill no more than two thirds of an instance", () => {
+    const waiting = MAX_WAITING_CALLS.deductions + MAX_WAITING_CALLS.streamActions;
+    expect(waiting).toBeLessThanOrEqual((readConfig(least).UPSTREAM_MAX_PENDING * 2) / 3);
+  });
+
   it("needs nothing but the signing keys, and has the documented limits", () => {
     const config = readConfig(least);
     expect(config).toMatchObject({ GATEWAY_PORT: 8080, TENANT_HEADER_TRUST: false });

@@ -1,7 +1,5 @@
 import { ProblemError } from "@orrery/common/contracts/errors";
-
-/** Postgres and Date agree on years up to here. */
-const LATEST = new Date("9999-12-31T23:59:59.999Z");
+import { LATEST_TIME_MS } from "@orrery/common/contracts/timestamp";
 
 /**
  * The time of a key's end. `text` has the shape of an RFC 3339 time; whether there is such a time is
@@ -15,7 +13,7 @@ export function readExpiry(text: string | undefined, now: Date): Date | undefine
   const day = text.slice(0, "2000-01-01".length);
   const midnight = new Date(`${day}T00:00:00Z`);
   const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
-  if (isDay && expiresAt > now && expiresAt <= LATEST) return expiresAt;
+  if (isDay && expiresAt > now && expiresAt.getTime() <= LATEST_TIME_MS) return expiresAt;
   throw new ProblemError("invalid_request", "The body is not valid.", {
     errors: [{ pointer: "#/expiresAt", detail: "must be a time in the future" }],
   });

@@ -1,10 +1,14 @@
 import type { KeyUse } from "@orrery/common/repositories/api-key/api-key-repository";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { KeyUsage } from "./key-usage.ts";
 
 const AT_MS = Date.parse("2026-01-01T00:00:00.000Z");
 
 describe("KeyUsage", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   function recording(capacity = 10) {
     const writes: (readonly KeyUse[])[] = [];
     const faults: unknown[] = [];
@@ -48,6 +52,23 @@ describe("KeyUsage", () => {
     setAway(false);
     await expect.poll(() => writes.flat().map(({ keyId }) => keyId)).toEqual(["a", "b"]);
     await usage.close();
+  });
+
+  it("does not wait for ever for a store that never answers, not even when it is closed", async () => {
+    vi.useFakeTimers();
+    const faults: unknown[] = [];
+    const usage = new KeyUsage({
+      keys: { noteUsed: () => new Promise(() => undefined) },
+      onError: (error) => faults.push(error),
+      intervalMs: 1,
+    });
+    usage.note("a", AT_MS);
+    usage.start();
+    await vi.advanceTimersByTimeAsync(1);
+    const closed = usage.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await closed;
+    expect(faults).toHaveLength(2);
   });
 
   it("writes what waits when it is closed", async () => {

@@ -3,6 +3,7 @@ import type {
   ApiKeyRepository,
   KeyUse,
 } from "@orrery/common/repositories/api-key/api-key-repository";
+import { BoundedCalls } from "./bounded-calls.ts";
 
 interface KeyUsageOptions {
   keys: Pick<ApiKeyRepository, "noteUsed">;
@@ -16,10 +17,13 @@ const INTERVAL_MS = 10_000;
 const CAPACITY = 10_000;
 /** What one statement writes. */
 const BATCH = 1_000;
+/** What takes longer has failed, and is written once more: the same use twice does nothing. */
+const WRITE_TIMEOUT_MS = 10_000;
 
 /** Tells the store when keys were used, some seconds later and many at a time. */
 export class KeyUsage {
   readonly #options: KeyUsageOptions;
+  readonly #calls = new BoundedCalls(WRITE_TIMEOUT_MS);
   readonly #task: PeriodicTask;
   readonly #uses = new Map<string, number>();
 
@@ -53,7 +57,7 @@ export class KeyUsage {
       const uses: KeyUse[] = [...this.#uses]
         .slice(0, BATCH)
         .map(([keyId, atMs]) => ({ keyId, at: new Date(atMs) }));
-      await this.#options.keys.noteUsed(uses);
+      await this.#calls.run(() => this.#options.keys.noteUsed(uses));
       // What was used again meanwhile waits for the next time.
       for (const { keyId, at } of uses) {
         if (this.#uses.get(keyId) === at.getTime()) this.#uses.delete(keyId);

@@ -37,3 +37,36 @@ it("learns of a revocation elsewhere within half a second", async () => {
   expect([watch.isRevoked(id), told]).toEqual([true, [id]]);
   await watch.stop();
 });
+
+it("has two questions at the store at most, and learns again when it answers", async () => {
+  const answers: (() => void)[] = [];
+  let isAway = true;
+  const errors: unknown[] = [];
+  const watch = new RevocationWatch({
+    keys: {
+      listRevoked: () => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        answers.push(resolve);
+        if (!isAway) resolve();
+        return promise.then(() => ({ keyIds: [], rolledIds: [], asOf: new Date() }));
+      },
+    },
+    monotonicClock: clock,
+    onRevoked: () => undefined,
+    onRolled: () => undefined,
+    onError: (error) => errors.push(error),
+  });
+  isAway = false;
+  await watch.start();
+  isAway = true;
+  answers.length = 0;
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(answers).toHaveLength(2);
+  expect(errors.length).toBeGreaterThan(2);
+  expect(() => watch.assertFresh()).toThrow();
+  isAway = false;
+  answers[0]?.();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(() => watch.assertFresh()).not.toThrow();
+  await watch.stop();
+});

@@ -1,6 +1,7 @@
 import type { Clock } from "@orrery/common/contracts/clock";
 import { ProblemError } from "@orrery/common/contracts/errors";
 import type { ApiKeyRepository } from "@orrery/common/repositories/api-key/api-key-repository";
+import { BoundedCalls } from "./bounded-calls.ts";
 
 interface RevocationWatchOptions {
   keys: Pick<ApiKeyRepository, "listRevoked">;
@@ -23,6 +24,7 @@ const READING_TIMEOUT_MS = 2_000;
 /** Knows the revoked keys of the last seconds by asking the store for them again and again. */
 export class RevocationWatch {
   readonly #options: RevocationWatchOptions;
+  readonly #calls = new BoundedCalls(READING_TIMEOUT_MS);
   #recent: ReadonlySet<string> = new Set();
   #rolled: ReadonlySet<string> = new Set();
   #asOf: Date | undefined;
@@ -82,7 +84,7 @@ export class RevocationWatch {
     // What is revoked after this moment may be missing: the news is as old as the question.
     const askedAtMs = this.#options.monotonicClock();
     const { onRevoked, onRolled, keys } = this.#options;
-    const { keyIds, rolledIds, asOf } = await withTimeout(keys.listRevoked(this.#asOf));
+    const { keyIds, rolledIds, asOf } = await this.#calls.run(() => keys.listRevoked(this.#asOf));
     const knownRolled = this.#rolled;
     this.#recent = new Set(keyIds);
     this.#rolled = new Set(rolledIds);
@@ -90,20 +92,5 @@ export class RevocationWatch {
     this.#readAtMs = askedAtMs;
     for (const keyId of keyIds) onRevoked(keyId);
     for (const keyId of rolledIds) onRolled(keyId, !knownRolled.has(keyId));
-  }
-}
-
-async function withTimeout<Result>(reading: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error("the reading of revocations timed out")),
-      READING_TIMEOUT_MS,
-    );
-  });
-  try {
-    return await Promise.race([reading, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -147,6 +147,29 @@ describe("LeasedQuotas", () => {
     expect(taken).toBe(10);
   });
 
+  it("forgets what it granted alone when its own minute is over, whenever the store came back", async () => {
+    const quotas = open();
+    shared.isAway = true;
+    expect(await takenOf(quotas, 5, 10)).toBe(5);
+    nowMs += MINUTE - 1;
+    shared.isAway = false;
+    expect(await takenOf(quotas, 1, 10)).toBe(1);
+    nowMs += 1;
+    expect(await takenOf(quotas, 20, 10)).toBe(9);
+  });
+
+  it("asks nobody a second time between an answer and what it grants", async () => {
+    const quotas = open();
+    const callers = [quotas.take("acme", 1, quotaOf(60_000))];
+    // One caller in each of the turns in which the answer is on its way.
+    for (let turn = 0; turn < 10; turn += 1) {
+      await Promise.resolve();
+      callers.push(quotas.take("acme", 1, quotaOf(60_000)));
+    }
+    await Promise.all(callers);
+    expect(shared.asked).toBe(1);
+  });
+
   it("looks without taking and without asking", async () => {
     const quotas = open();
     expect(quotas.peek("acme", quotaOf(2))).toEqual({ remaining: 2, resetMs: MINUTE });

@@ -76,15 +76,19 @@ export class LeasedQuotas {
     // The window was running before the question was asked: it never ends later than the store's.
     const askedAtMs = clock();
     const wanted = Math.max(window.demand, Math.floor(quota.max / CHUNKS));
-    const taken = await Promise.resolve(shared?.take(key, wanted, quota)).finally(() => {
+    try {
+      const taken = await shared?.take(key, wanted, quota);
+      onLease?.(taken === undefined ? "local" : "shared");
+      if (taken === undefined) {
+        window.grantAlone(Math.max(0, Math.min(wanted, quota.max - window.used)));
+      } else {
+        window.grant(taken.granted, taken.used);
+        // Nor later than its own: the store's may have begun after what was granted alone.
+        window.endsAtMs = Math.min(window.endsAtMs, askedAtMs + taken.resetMs);
+      }
+    } finally {
+      // Not before the grant: who came in between would ask again.
       window.leasing = undefined;
-    });
-    onLease?.(taken === undefined ? "local" : "shared");
-    if (taken === undefined) {
-      window.grantAlone(Math.max(0, Math.min(wanted, quota.max - window.used)));
-    } else {
-      window.grant(taken.granted, taken.used);
-      window.endsAtMs = askedAtMs + taken.resetMs;
     }
   }
 

@@ -1,3 +1,4 @@
+import { connectRedis } from "@orrery/common/cache/redis-connection";
 import { openRedisDoor } from "@orrery/common/testing/redis-door";
 import { createTestRedis, type TestRedis } from "@orrery/common/testing/test-database";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -26,6 +27,21 @@ async function open(
 }
 
 describeQuotaStore("Redis", () => open(redis.url));
+
+it("begins a window anew whose counter is there without an end, as it is in its last millisecond", async () => {
+  const store = await open(redis.url);
+  const client = connectRedis({ url: redis.url, onError: () => {} });
+  await vi.waitUntil(() => client.isReady, { timeout: PATIENT_MS });
+  await client.set("limit:spent", "5");
+  expect(await store.take("spent", 2, QUOTA)).toEqual({
+    used: 2,
+    granted: 2,
+    resetMs: QUOTA.windowMs,
+  });
+  expect(await store.take("spent", 9, QUOTA)).toMatchObject({ used: 5, granted: 3 });
+  client.destroy();
+  await store.close();
+});
 
 describe("quotas in a Redis that fails", () => {
   it("are counted on by an instance alone while it hangs, from what it knows", async () => {

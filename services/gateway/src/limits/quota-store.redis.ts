@@ -13,17 +13,21 @@ interface RedisQuotaStoreOptions {
   timeoutMs: number;
 }
 
-/** The window ends by Redis's clock, whatever those of the instances say. */
+/**
+ * The window ends by Redis's clock, whatever those of the instances say. A counter is still there in
+ * the millisecond in which it ends: its window is over then, as one that never ends would be.
+ */
 const TAKE = `
-  local used = tonumber(redis.call("get", KEYS[1]) or "0")
-  local granted = math.max(0, math.min(tonumber(ARGV[1]), tonumber(ARGV[2]) - used))
-  if granted > 0 then used = redis.call("incrby", KEYS[1], granted) end
   local ttl = redis.call("pttl", KEYS[1])
+  local used = ttl > 0 and tonumber(redis.call("get", KEYS[1])) or 0
+  local granted = math.max(0, math.min(tonumber(ARGV[1]), tonumber(ARGV[2]) - used))
   if ttl < 1 then
     ttl = tonumber(ARGV[3])
-    redis.call("pexpire", KEYS[1], ttl)
+    redis.call("set", KEYS[1], granted, "px", ttl)
+  elseif granted > 0 then
+    redis.call("incrby", KEYS[1], granted)
   end
-  return {used, granted, ttl}
+  return {used + granted, granted, ttl}
 `;
 
 /** Windows in Redis: one counter each, which expires by itself; one script per taking, on one key. */

@@ -14,11 +14,13 @@ describe("TenantLimitWatch", () => {
   let watch: TenantLimitWatch;
   let finds: number;
   let isAway: boolean;
+  let isHung: boolean;
 
   beforeEach(async () => {
     vi.useFakeTimers();
     finds = 0;
     isAway = false;
+    isHung = false;
     const tenants = new MemoryTenantRepository();
     await tenants.create({ id: "acme", name: "Acme" }, new Date());
     limits = new MemoryTenantLimitRepository(tenants, clock);
@@ -29,7 +31,7 @@ describe("TenantLimitWatch", () => {
           if (isAway) throw new Error("away");
           return limits.find(tenantId);
         },
-        listChanged: (since) => limits.listChanged(since),
+        listChanged: (since) => (isHung ? new Promise(() => undefined) : limits.listChanged(since)),
       },
       perMinute: PER_MINUTE,
       monotonicClock: clock,
@@ -61,6 +63,16 @@ describe("TenantLimitWatch", () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(watch.maxOf("acme", "exports")).toBe(5);
     expect(finds).toBe(1);
+  });
+
+  it("goes on asking after a question that was never answered", async () => {
+    await watch.maxOf("acme", "exports");
+    await limits.put("acme", { exports: 1 });
+    isHung = true;
+    await vi.advanceTimersByTimeAsync(500);
+    isHung = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(watch.maxOf("acme", "exports")).toBe(1);
   });
 
   it("holds to what it was told itself at once", async () => {

@@ -5,6 +5,7 @@ import type {
   PerMinute,
   TenantLimitRepository,
 } from "@orrery/common/repositories/tenant-limit/tenant-limit-repository";
+import { BoundedCalls } from "../credentials/bounded-calls.ts";
 import { RecentMap } from "../credentials/recent-map.ts";
 import type { LimitGroup, LimitSettings } from "./limit.ts";
 
@@ -22,6 +23,8 @@ interface TenantLimitWatchOptions {
 const INTERVAL_MS = 500;
 /** A request does not wait longer for its tenant's limits: it is held to the deployment's. */
 const FIND_TIMEOUT_MS = 500;
+/** A reading of what was changed that takes longer has failed. */
+const READING_TIMEOUT_MS = 2_000;
 const TENANTS = 10_000;
 const NONE: PerMinute = {};
 
@@ -34,6 +37,7 @@ export class TenantLimitWatch {
   readonly #known = new RecentMap<PerMinute>(TENANTS);
   readonly #finding = new Map<string, Promise<PerMinute>>();
   readonly #breaker: Breaker;
+  readonly #calls = new BoundedCalls(READING_TIMEOUT_MS);
   readonly #task: PeriodicTask;
   #asOf: Date | undefined;
 
@@ -86,7 +90,8 @@ export class TenantLimitWatch {
   }
 
   async #read(): Promise<void> {
-    const { changed, asOf } = await this.#options.limits.listChanged(this.#asOf);
+    const { limits } = this.#options;
+    const { changed, asOf } = await this.#calls.run(() => limits.listChanged(this.#asOf));
     this.#asOf = asOf;
     // Of tenants that do not call nothing is kept.
     for (const { tenantId, perMinute } of changed) {

@@ -59,6 +59,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #isTrial = false;
   #isLastTry: boolean;
   #controller: Dispatcher.DispatchController | undefined;
+  /** Whether any of it went out, to whichever instance and in whichever try. */
+  #wasSent = false;
   #timer: NodeJS.Timeout | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
   #events: EventStream | undefined;
@@ -85,7 +87,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
    */
   run(): void {
     const { body, timeoutMs, watch } = this.#options;
-    this.#reply.raw.on("close", this.#onCallerClosed);
+    const { raw } = this.#reply;
+    if (raw.destroyed) {
+      // One who went before is silent.
+      this.#abort(new CallerGone("the caller had gone"));
+      return;
+    }
+    raw.on("close", this.#onCallerClosed);
     if (body !== undefined && !Buffer.isBuffer(body)) body.on("error", this.#onBodyError);
     this.#timer = setTimeout(this.#onTimeout, timeoutMs);
     if (watch !== undefined) {
@@ -98,6 +106,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#wasSent = true;
     if (this.#abortedBy !== undefined) controller.abort(this.#abortedBy);
   }
 
@@ -237,8 +246,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       raw.destroy();
       return;
     }
-    const isSent = this.#controller !== undefined;
-    const { reason, problem } = failureOf(error, { isSent, unavailableCode });
+    const { reason, problem } = failureOf(error, { isSent: this.#wasSent, unavailableCode });
     if (isOfInstance(reason)) this.#lane?.failed(this.#isTrial);
     else this.#lane?.abandoned(this.#isTrial);
     metrics.failed(upstream.audience, reason);

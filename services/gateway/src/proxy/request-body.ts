@@ -100,7 +100,9 @@ function gather(raw: IncomingMessage): Promise<Buffer | undefined> {
     // A request that breaks off later is told to whoever writes the answer.
     raw.on("error", () => undefined);
   };
-  raw.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
+  // One that broke off before is silent.
+  if (raw.destroyed) onGone();
+  else raw.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
   return promise;
 }
 
@@ -128,6 +130,11 @@ function limitedBody(raw: IncomingMessage, maxBytes: number): Readable {
 export function discardBody(raw: IncomingMessage, body: Readable): void {
   raw.unpipe();
   body.destroy();
+  discardRest(raw);
+}
+
+/** As `discardBody`, of a body that was not passed on. */
+export function discardRest(raw: IncomingMessage): void {
   if (raw.complete) {
     raw.resume();
     return;

@@ -140,6 +140,18 @@ describe("a request whose connection fails", () => {
     expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
+  it("is not said to have been sent to nobody when the second try finds nobody", async () => {
+    const upstream = await service();
+    const gateway = await start(upstream.url);
+    upstream.handler = (request) => {
+      void upstream.close();
+      request.socket.destroy();
+    };
+    const response = await call(gateway, "/stats");
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ code: "bad_gateway" });
+  });
+
   it("is refused at once when every instance has all that it may have", async () => {
     const upstream = await service();
     const arrived = Promise.withResolvers<() => void>();

@@ -13,7 +13,7 @@ describe("a body that is long in coming", () => {
   let gateway: TestGateway;
   beforeEach(async () => {
     upstream = await startUpstream();
-    gateway = await startGateway({ CATALOG_URL: upstream.url });
+    gateway = await startGateway({ BILLING_URL: upstream.url, CATALOG_URL: upstream.url });
   });
   afterEach(async () => {
     vi.useRealTimers();
@@ -22,15 +22,16 @@ describe("a body that is long in coming", () => {
   });
 
   /** Sends head and half of the body; resolves when the gateway has asked for the other half. */
-  async function begin(key: string) {
+  async function begin(key: string, path = "/tokens") {
     const socket = connect(gateway.port, "127.0.0.1");
     let answer = "";
     socket.setEncoding("utf8").on("data", (chunk: string) => {
       answer += chunk;
     });
-    const head = ["POST /api/v1/tokens HTTP/1.1", "host: a", `x-api-key: ${key}`];
-    const more = ["content-length: 2", "expect: 100-continue", "connection: close", "", ""];
-    socket.write([...head, ...more].join("\r\n"));
+    const head = [`POST /api/v1${path} HTTP/1.1`, "host: a", `x-api-key: ${key}`];
+    const type = ["content-type: application/json", "content-length: 2"];
+    const more = ["expect: 100-continue", "connection: close", "", ""];
+    socket.write([...head, ...type, ...more].join("\r\n"));
     await expect.poll(() => answer).toContain("100 Continue");
     socket.write("{");
     const end = async () => {
@@ -49,17 +50,20 @@ describe("a body that is long in coming", () => {
     expect(upstream.requests[0]?.headers["content-length"]).toBe("2");
   });
 
-  it("is refused when its key was revoked meanwhile", async () => {
-    const { id, key } = await gateway.createKey("acme");
-    const { end } = await begin(key);
-    await gateway.admin(`/tenants/acme/keys/${id}`, { method: "DELETE" });
-    const now = performance.now.bind(performance);
-    const later = vi.spyOn(performance, "now").mockImplementation(() => now() + 2_000);
-    const answer = await end();
-    later.mockRestore();
-    expect(answer).toMatch(/HTTP\/1\.1 401 /);
-    expect(upstream.requests).toEqual([]);
-  });
+  it.each(["/tokens", "/billing/deduct/bulk"])(
+    "is refused when its key was revoked meanwhile: %s",
+    async (path) => {
+      const { id, key } = await gateway.createKey("acme");
+      const { end } = await begin(key, path);
+      await gateway.admin(`/tenants/acme/keys/${id}`, { method: "DELETE" });
+      const now = performance.now.bind(performance);
+      const later = vi.spyOn(performance, "now").mockImplementation(() => now() + 2_000);
+      const answer = await end();
+      later.mockRestore();
+      expect(answer).toMatch(/HTTP\/1\.1 401 /);
+      expect(upstream.requests).toEqual([]);
+    },
+  );
 
   it("is nobody's business when its caller goes away", async () => {
     const { key } = await gateway.createKey("acme");

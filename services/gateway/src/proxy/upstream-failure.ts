@@ -33,7 +33,7 @@ interface Failure {
 
 /**
  * What the caller is told when a service did not answer. `isSent`: whether any of the request went
- * out, so that the service may have seen it. `unavailableCode`: what 503 is called on this route.
+ * out, in any try, so that the service may have seen it. `unavailableCode`: what 503 is called on this route.
  */
 export function failureOf(
   cause: Error,
@@ -47,7 +47,8 @@ export function failureOf(
     return { reason: "refused", problem: new ProblemError("invalid_request", detail, { cause }) };
   }
   if (cause instanceof UpstreamFull) {
-    const detail = "The service has as much to do as it can take; nothing was sent to it.";
+    const sent = isSent ? "whether it acted is unknown" : "nothing was sent to it";
+    const detail = `The service has as much to do as it can take; ${sent}.`;
     const problem = new ProblemError(unavailableCode, detail, { headers: RETRY_SOON });
     return { reason: "full", problem };
   }

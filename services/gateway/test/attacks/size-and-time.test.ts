@@ -75,25 +75,48 @@ describe("attacks by size", () => {
     expect(target.upstream.requests.filter(({ complete }) => complete)).toEqual([]);
   });
 
-  it("a body that never ends, after its refusal: defends the connection being held", async () => {
-    const socket = connect(target.gateway.port, "127.0.0.1");
-    socket.on("error", () => undefined);
-    const head = target.head("POST /api/v1/tokens HTTP/1.1", "transfer-encoding: chunked");
-    const chunk = `${(64 * 1_024).toString(16)}\r\n${"x".repeat(64 * 1_024)}\r\n`;
-    let sentBytes = 0;
-    socket.write(head);
-    await new Promise<void>((resolve) => {
-      socket.on("close", () => resolve());
-      const more = () => {
-        if (socket.destroyed) return;
-        sentBytes += chunk.length;
-        socket.write(chunk, more);
-      };
-      more();
-      socket.resume();
-    });
-    expect(sentBytes).toBeLessThan(64 * MIB);
+  it("entries in chunks past their limit: defends the connection, which goes on", async () => {
+    const size = 300 * 1_024;
+    const answer = await target.send(
+      [
+        target.head(
+          "POST /api/v1/billing/deduct/bulk HTTP/1.1",
+          "content-type: application/json",
+          "transfer-encoding: chunked",
+        ),
+        `${size.toString(16)}\r\n${"x".repeat(size)}\r\n0\r\n\r\n`,
+        target.head("GET /api/v1/stats HTTP/1.1", "connection: close"),
+      ].join(""),
+    );
+    expect(statusesOf(answer)).toEqual([413, 200]);
   });
+
+  it.each(["/tokens", "/billing/deduct/bulk"])(
+    "a body that never ends, after its refusal by %s: defends the connection being held",
+    async (path) => {
+      const socket = connect(target.gateway.port, "127.0.0.1");
+      socket.on("error", () => undefined);
+      const head = target.head(
+        `POST /api/v1${path} HTTP/1.1`,
+        "content-type: application/json",
+        "transfer-encoding: chunked",
+      );
+      const chunk = `${(64 * 1_024).toString(16)}\r\n${"x".repeat(64 * 1_024)}\r\n`;
+      let sentBytes = 0;
+      socket.write(head);
+      await new Promise<void>((resolve) => {
+        socket.on("close", () => resolve());
+        const more = () => {
+          if (socket.destroyed) return;
+          sentBytes += chunk.length;
+          socket.write(chunk, more);
+        };
+        more();
+        socket.resume();
+      });
+      expect(sentBytes).toBeLessThan(64 * MIB);
+    },
+  );
 });
 
 describe("attacks by time", () => {

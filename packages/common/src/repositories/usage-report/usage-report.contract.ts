@@ -34,7 +34,11 @@ export function describeUsageReports(
     const accept = async (changes: Partial<NewUsageEvent>, tenantId = "acme") => {
       const event = newEvent({ id: uuidv7(), requestId: uuidv7(), ...changes });
       const api = { apiId: event.apiId, name: "API", payoutAddress: "G" };
-      await fixture.vaults.put(tenantId, { userId: event.userId, contractId: `C-${tenantId}` }, NOW);
+      await fixture.vaults.put(
+        tenantId,
+        { userId: event.userId, contractId: `C-${tenantId}` },
+        NOW,
+      );
       await fixture.apis.put(tenantId, api, NOW);
       await fixture.events.accept(tenantId, event, markerOf(tenantId, event));
       return event;
