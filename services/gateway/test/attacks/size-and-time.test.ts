@@ -107,9 +107,10 @@ describe("attacks by size", () => {
       await new Promise<void>((resolve) => {
         socket.on("close", () => resolve());
         const more = () => {
-          if (socket.destroyed) return;
+          if (!socket.writable) return;
           sentBytes += chunk.length;
-          socket.write(chunk, more);
+          // In a turn of its own: a write that fails or succeeds at once must not starve the gateway.
+          socket.write(chunk, () => setImmediate(more));
         };
         more();
         socket.resume();
