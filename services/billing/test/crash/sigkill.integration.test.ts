@@ -4,7 +4,7 @@ import { CRASH_POINTS } from "./crash-points.ts";
 import { CrashWorld } from "./crash-world.ts";
 
 /** Far more than any point needs; a process that does not reach its point fails the test. */
-const MAX_ROUNDS = 120;
+const MAX_ROUNDS = 400;
 /**
  * A vault stays with the process that works on it: a while without faults lets both processes start
  * anew, so that the one to be killed cannot be without work for ever.

@@ -58,7 +58,7 @@ describe("KeyUsage", () => {
     vi.useFakeTimers();
     const faults: unknown[] = [];
     const usage = new KeyUsage({
-      keys: { noteUsed: () => new Promise(() => undefined) },
+      keys: { noteUsed: () => Promise.withResolvers<never>().promise },
       onError: (error) => faults.push(error),
       intervalMs: 1,
     });

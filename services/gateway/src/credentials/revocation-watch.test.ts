@@ -63,7 +63,7 @@ it("has two questions at the store at most, and learns again when it answers", a
   await vi.advanceTimersByTimeAsync(15_000);
   expect(answers).toHaveLength(2);
   expect(errors.length).toBeGreaterThan(2);
-  expect(() => watch.assertFresh()).toThrow();
+  expect(() => watch.assertFresh()).toThrow("cannot be verified now");
   isAway = false;
   answers[0]?.();
   await vi.advanceTimersByTimeAsync(1_000);

@@ -31,7 +31,8 @@ describe("TenantLimitWatch", () => {
           if (isAway) throw new Error("away");
           return limits.find(tenantId);
         },
-        listChanged: (since) => (isHung ? new Promise(() => undefined) : limits.listChanged(since)),
+        listChanged: (since) =>
+          isHung ? Promise.withResolvers<never>().promise : limits.listChanged(since),
       },
       perMinute: PER_MINUTE,
       monotonicClock: clock,
