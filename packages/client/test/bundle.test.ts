@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
@@ -8,7 +9,7 @@ const MAX_GZIPPED_BYTES = 15_000;
 /** The client as a consumer's bundler makes it, with all that it needs. */
 async function bundled(): Promise<string> {
   const bundle = await rolldown({
-    input: new URL("../src/orrery-client.ts", import.meta.url).pathname,
+    input: fileURLToPath(new URL("../src/orrery-client.ts", import.meta.url)),
     platform: "browser",
     // What is not found would be left out.
     onLog: (_level, { message }) => {

@@ -37,6 +37,9 @@ export function openRewritingDatabase(url: string, role?: string): RewritingData
     Client: RewritingClient,
     ...(role !== undefined && { onConnect }),
   });
+  // The database is dropped while its connections may still be on their way to their end.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return Object.assign(database, { kysely, pool, close: () => kysely.destroy() });
 }
