@@ -15,6 +15,7 @@ describe("databaseCheck", () => {
   beforeEach(() => {
     pool = new pg.Pool({ connectionString: test.url(), max: 1 });
     pool.on("error", () => {});
+    pool.on("connect", (client) => client.on("error", () => {}));
   });
   afterEach(() => pool.end());
 

@@ -32,6 +32,7 @@ export function printWelcome(
 Orrery is ready (${seconds} s).
 
   gateway   ${demo.gatewayUrl}/api/v1
+  pages     ${demo.gatewayUrl}/status (how it is), ${demo.gatewayUrl}/docs (the API)
   billing   ${demo.billingUrl}
   catalog   ${demo.catalogUrl}
   ledger    ${demo.ledgerUrl}
