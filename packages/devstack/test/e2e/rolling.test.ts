@@ -56,6 +56,13 @@ describe("two instances of a service, replaced one by one under load", () => {
     return charges;
   }
 
+  /** Whether the gateway holds every instance for one that it may send to. */
+  async function areAllTaken(): Promise<boolean> {
+    const metrics = await (await fetch(`${stack.demo().gatewayUrl}/metrics`)).text();
+    const breakers = [...metrics.matchAll(/^gateway_upstream_breaker\{.*\} (\d)$/gm)];
+    return breakers.length === 4 && breakers.every(([, state]) => state === "0");
+  }
+
   const pidOf = (name: string) => {
     const { children } = readPrivateJson(stack.stack.dataDir.processesFile) as {
       children: { name: string; pid: number }[];
@@ -81,6 +88,8 @@ describe("two instances of a service, replaced one by one under load", () => {
         .poll(() => stack.lines, AGAIN)
         .toContainEqual(expect.stringMatching(new RegExp(`^${name} is back`)));
       expect(stack.lines).toContain(`${name} ended (exit code 0); starting it again`);
+      // The next one goes when this one has its share again, as a rollout waits for what is ready.
+      await expect.poll(areAllTaken, AGAIN).toBe(true);
       await expect.poll(() => calls - callsBefore, AGAIN).toBeGreaterThan(20);
     }
     stopping.abort();

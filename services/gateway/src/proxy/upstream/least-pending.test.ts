@@ -55,6 +55,18 @@ describe("LeastPending", () => {
     expect(new Set(names)).toEqual(new Set(["a", "b", "c", "d"]));
   });
 
+  it("tries another again rather than the one that has just failed", () => {
+    const out = instance("a", { isTaking: false });
+    const failing = instance("b");
+    const picker = new LeastPending<Instance>();
+    for (let time = 0; time < 4; time += 1) {
+      expect(picker.pick([out, failing])?.name).toBe("b");
+      expect(picker.pick([out, failing], failing)?.name).toBe("a");
+    }
+    const full = instance("c", { isFull: true });
+    expect(picker.pick([full, failing], failing)?.name).toBe("b");
+  });
+
   it("still asks the only one when it is out", () => {
     const picker = new LeastPending<Instance>();
     expect(picker.pick([instance("a", { isTaking: false })])?.name).toBe("a");

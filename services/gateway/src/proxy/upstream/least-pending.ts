@@ -20,7 +20,10 @@ export const PANIC_BELOW = 1 / 3;
 export class LeastPending<Item extends Choice> {
   #turn = 0;
 
-  /** Another one than `except` where there is one. Undefined: all that may be asked are full. */
+  /**
+   * Another one than `except` where there is one, be its breaker open: `except` has just failed, and the
+   * other may be back. Undefined: all that may be asked are full.
+   */
   pick(items: readonly Item[], except?: Item): Item | undefined {
     const [only] = items;
     if (items.length === 1) return only?.isFull === false ? only : undefined;
@@ -32,14 +35,16 @@ export class LeastPending<Item extends Choice> {
 
   #least(items: readonly Item[], except: Item | undefined): Item | undefined {
     let least: Item | undefined;
+    let resting: Item | undefined;
     let spare: Item | undefined;
     for (let offset = 0; offset < items.length; offset += 1) {
       const item = items[(this.#turn + offset) % items.length];
-      if (item === undefined || item.isFull || !item.isTaking) continue;
+      if (item === undefined || item.isFull) continue;
       if (item === except) spare = item;
+      else if (!item.isTaking) resting ??= item;
       else if (least === undefined || item.pending < least.pending) least = item;
     }
-    return least ?? spare;
+    return least ?? (except === undefined ? undefined : (resting ?? spare));
   }
 
   /** Whoever fails at once never has anything pending: the least would always be the worst. */
