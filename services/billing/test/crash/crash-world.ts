@@ -110,12 +110,17 @@ export class CrashWorld {
     await vi.waitUntil(isNext, { timeout: SETTLED_WITHIN_MS, interval: 10 });
   }
 
-  /** Waits until nothing is pending and no channel held; gives all that rows and chain disagree on. */
-  async listDisagreements(): Promise<string[]> {
+  /** Waits until nothing is pending and no channel held. */
+  async settle(): Promise<void> {
     await vi.waitFor(() => this.#requireSettled(), {
       timeout: SETTLED_WITHIN_MS,
       interval: 50,
     });
+  }
+
+  /** Once everything is settled, gives all that rows and chain disagree on. */
+  async listDisagreements(): Promise<string[]> {
+    await this.settle();
     const toLedger = this.sim.ledger.latest.sequence;
     const { rows } = await this.#database.pool.query<Charge>(
       `select u.request_id, u.status, i.marker, i.amount_stroops::text as stroops,
