@@ -16,7 +16,7 @@ const HEIGHT = 8;
 
 /** A dashboard as Grafana reads it from a file. */
 export function boardJson({ uid, title, description, rows }: Board): string {
-  // oxlint-disable-next-line typescript/no-deprecated -- the newer form is not read from files
+  // oxlint-disable-next-line typescript/no-deprecated -- the form of provisioned files
   const builder = new DashboardBuilder(`Orrery: ${title}`)
     .uid(`orrery-${uid}`)
     .description(description)
